@@ -1,0 +1,56 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { writeKeepassXml } from "./entries.ts";
+import { temporaryFolder } from "./temporary.ts";
+
+const program = "/usr/bin/keepassxc-cli";
+
+export interface Keepassxc {
+  /** Milliseconds of one whole command on the database. */
+  run(...args: readonly string[]): Promise<number>;
+  /** The largest resident set that the command had, in MB. */
+  peakMegabytes(...args: readonly string[]): Promise<number>;
+  readonly file: string;
+}
+
+/** A KeePassXC database of the first `count` entries, or null where KeePassXC is not installed. */
+export async function createKeepassxc(count: number): Promise<Keepassxc | null> {
+  if (!existsSync(program)) return null;
+  const xml = path.join(temporaryFolder(), `keepass-${count}.xml`);
+  const file = path.join(temporaryFolder(), `keepass-${count}.kdbx`);
+  await writeKeepassXml(xml, count);
+  const made = spawnSync(program, ["import", "-p", xml, file], { input: "bench\nbench\n" });
+  rmSync(xml);
+  if (made.status !== 0) throw new Error(`keepassxc-cli import failed: ${made.stderr.toString()}`);
+  return {
+    file,
+    run: async (...args) => (await runOnce(args)).milliseconds,
+    peakMegabytes: async (...args) => (await runOnce(args)).megabytes,
+  };
+}
+
+async function runOnce(
+  args: readonly string[],
+): Promise<{ milliseconds: number; megabytes: number }> {
+  const started = performance.now();
+  const child = spawn(program, args, { stdio: ["pipe", "ignore", "ignore"] });
+  child.stdin.end("bench\n");
+  let megabytes = 0;
+  const watch = setInterval(() => {
+    megabytes = Math.max(megabytes, residentMegabytes(child.pid));
+  }, 20);
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  clearInterval(watch);
+  if (code !== 0) throw new Error(`keepassxc-cli ${args[0] ?? ""} ended with ${String(code)}`);
+  return { milliseconds: performance.now() - started, megabytes };
+}
+
+function residentMegabytes(pid: number | undefined): number {
+  try {
+    const status = readFileSync(`/proc/${String(pid)}/status`, "utf8");
+    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+  } catch {
+    return 0; // The process ended between two looks.
+  }
+}

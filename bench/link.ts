@@ -1,0 +1,73 @@
+import { generateKeyPairSync } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { auditMigrations, createAudit } from "#core/audit";
+import { systemClock } from "#core/ports";
+import {
+  createConnector,
+  createKnownHosts,
+  findRoute,
+  sshMigrations,
+  type Asker,
+  type Connection,
+} from "#core/ssh";
+import { openStorage } from "#core/storage";
+import type { Target } from "./openssh.ts";
+import { temporaryFolder } from "./temporary.ts";
+
+const nobody: Asker = {
+  hostKey: () => Promise.reject(new Error("The bench knows its server")),
+  prompts: () => Promise.reject(new Error("The bench signs in with a key")),
+};
+
+export interface Link {
+  connect(): Promise<Connection>;
+  close(): void;
+}
+
+/** Our own connections to the server that OpenSSH's client is measured on, with the same keys. */
+export function createLink(target: Target): Link {
+  const folder = path.join(temporaryFolder(), "link");
+  const storage = openStorage({ folder, migrations: [...auditMigrations, ...sshMigrations] });
+  const clock = systemClock;
+  const audit = createAudit({ storage, clock });
+  const { privateKey } = generateKeyPairSync("x25519");
+  const records: Record<string, { type: string; name: string; fields: Record<string, string> }> = {
+    host: {
+      type: "host",
+      name: "Bench",
+      fields: {
+        address: "127.0.0.1",
+        port: String(target.port),
+        user: target.user,
+        sign_in: "key",
+        key: "key",
+      },
+    },
+    key: {
+      type: "ssh_key",
+      name: "Bench key",
+      fields: { private_key: readFileSync(target.identityFile, "utf8") },
+    },
+  };
+  const readFields = (id: string) => {
+    const record = records[id];
+    if (record === undefined) throw new TypeError(`No such record: ${id}`);
+    return record;
+  };
+  const knownHosts = createKnownHosts({
+    storage,
+    audit,
+    clock,
+    accountKey: () => privateKey,
+    files: [target.knownHostsFile],
+  });
+  const connector = createConnector({ knownHosts, audit, clock, readFields, totpCode: () => "" });
+  return {
+    connect: () =>
+      connector.connect(findRoute(readFields, "host"), nobody, new AbortController().signal),
+    close: () => {
+      storage.close();
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { accountStatus } from "./account.ts";
+import { clipboardState } from "./desktop.ts";
+import { settingsShape } from "./settings.ts";
+import { session } from "./terminal.ts";
+import { id } from "./shapes.ts";
+
+/** What the trusted side announces. Checked on the way out like a reply; none carries a secret. */
+export const events = {
+  "account.changed": accountStatus,
+  /** Something in the vaults changed; ask again for what you show. */
+  "records.changed": z.strictObject({ ids: z.array(id).max(1000) }),
+  "settings.changed": settingsShape,
+  "clipboard.changed": clipboardState,
+  "terminal.changed": session,
+  "terminal.closed": z.strictObject({ sessionId: id }),
+  "audit.appended": z.strictObject({ sequence: z.int().min(1) }),
+  /** The menu or the tray asks the window to do what its shortcut does. */
+  "app.command": z.strictObject({
+    command: z.enum(["palette", "new-record", "new-terminal", "settings", "find"]),
+  }),
+};
+
+export type Events = { readonly [Name in keyof typeof events]: z.output<(typeof events)[Name]> };
+export type EventName = keyof Events;

@@ -1,0 +1,62 @@
+/** Every failure that may cross to the renderer. Stable: screens, tests and scripts switch on these. */
+export const failureCodes = [
+  // any call
+  "invalid-request",
+  "refused",
+  "vault-locked",
+  "internal",
+  // account
+  "account-exists",
+  "account-missing",
+  "password-weak",
+  "password-wrong",
+  "recovery-code-wrong",
+  "attempts-delayed",
+  "vault-damaged",
+  "vault-newer",
+  "vault-busy",
+  // storage, for any change
+  "disk-full",
+  "folder-read-only",
+  "storage-failed",
+  "folder-unsuitable",
+  // vaults and records
+  "not-found",
+  "conflict",
+  "record-damaged",
+  "record-invalid",
+  "vault-not-empty",
+  "last-vault",
+  "field-empty",
+  // one-time codes and keys
+  "totp-unreadable",
+  "key-unreadable",
+  "key-passphrase-needed",
+  "key-passphrase-wrong",
+  // clipboard and desktop
+  "clipboard-unavailable",
+  "link-refused",
+  // terminals
+  "host-incomplete",
+  "host-unresolved",
+  "host-refused",
+  "host-timeout",
+  "host-unreachable",
+  "host-key-changed",
+  "host-key-revoked",
+  "host-key-refused",
+  "sign-in-refused",
+  "handshake-failed",
+  "algorithm-mismatch",
+  "channel-timeout",
+  "connection-lost",
+  "jump-failed",
+  "shell-failed",
+  "session-ended",
+  "question-gone",
+] as const;
+
+export type FailureCode = (typeof failureCodes)[number];
+
+/** What any call that writes to the data folder may answer. */
+export const writeFailures = ["disk-full", "folder-read-only", "storage-failed"] as const;

@@ -1,0 +1,56 @@
+/**
+ * What may cross between the trusted side and the renderer: one schema per call, one per event.
+ * Must never import Node, the DOM, Electron or any other room.
+ */
+import { account } from "./account.ts";
+import { audit } from "./audit.ts";
+import { generator, keys, totp } from "./codes.ts";
+import { app, clipboard } from "./desktop.ts";
+import { records } from "./records.ts";
+import { settings } from "./settings.ts";
+import { terminal } from "./terminal.ts";
+import { vaults } from "./vaults.ts";
+import type { Bridge, Handlers } from "./call.ts";
+import type { EventName, Events } from "./events.ts";
+
+export const contract = {
+  account,
+  vaults,
+  records,
+  totp,
+  generator,
+  keys,
+  clipboard,
+  terminal,
+  settings,
+  audit,
+  app,
+};
+
+export type SallyportContract = typeof contract;
+export type SallyportHandlers = Handlers<SallyportContract>;
+
+/** The whole face of the trusted side, as the page sees it. */
+export interface SallyportBridge {
+  readonly calls: Bridge<SallyportContract>;
+  /** Subscribes to one event; the answer ends the subscription. */
+  readonly on: <Name extends EventName>(
+    name: Name,
+    listener: (value: Events[Name]) => void,
+  ) => () => void;
+}
+
+export type * from "./call.ts";
+export * from "./account.ts";
+export * from "./audit.ts";
+export * from "./codes.ts";
+export * from "./desktop.ts";
+export * from "./events.ts";
+export * from "./failures.ts";
+export { portMessage } from "./names.ts";
+export * from "./record-types.ts";
+export * from "./records.ts";
+export * from "./settings.ts";
+export * from "./shapes.ts";
+export * from "./terminal.ts";
+export * from "./vaults.ts";

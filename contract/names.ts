@@ -1,0 +1,71 @@
+import type { SallyportContract } from "./index.ts";
+import type { EventName } from "./events.ts";
+import type { Names } from "./call.ts";
+
+/** The names of every call, for the preload, which takes names and types but no schema. */
+export const callNames = {
+  account: [
+    "status",
+    "strength",
+    "create",
+    "unlock",
+    "recover",
+    "changePassword",
+    "renewRecoveryCode",
+    "lock",
+  ],
+  vaults: ["list", "create", "rename", "remove"],
+  records: [
+    "find",
+    "counts",
+    "open",
+    "reveal",
+    "copy",
+    "create",
+    "change",
+    "move",
+    "duplicate",
+    "trash",
+    "restore",
+    "erase",
+    "emptyTrash",
+    "versions",
+    "revert",
+  ],
+  totp: ["code", "copy", "describe"],
+  generator: ["generate"],
+  keys: ["generate", "import"],
+  clipboard: ["state", "clear", "writeText", "readText"],
+  terminal: [
+    "list",
+    "openHost",
+    "openLocal",
+    "attach",
+    "reconnect",
+    "close",
+    "answerHostKey",
+    "answerPrompts",
+    "knownHosts",
+    "forgetHostKey",
+  ],
+  settings: ["get", "change", "moveData"],
+  audit: ["list", "verify"],
+  app: ["about", "openLink"],
+} as const satisfies Names<SallyportContract>;
+
+export const eventNames = [
+  "account.changed",
+  "records.changed",
+  "settings.changed",
+  "clipboard.changed",
+  "terminal.changed",
+  "terminal.closed",
+  "audit.appended",
+  "app.command",
+] as const satisfies readonly EventName[];
+
+/**
+ * A session's port reaches the page as a window message `{ type: portMessage, attachId }` with the port in
+ * `ports[0]`: a context bridge cannot carry one.
+ */
+export const portMessage = "sallyport-port";

@@ -1,0 +1,218 @@
+import { z } from "zod";
+import { call } from "./call.ts";
+import { writeFailures } from "./failures.ts";
+import { customKinds, recordTypes } from "./record-types.ts";
+import { environment, id, line, name, nothing, tag, text, time } from "./shapes.ts";
+
+export const recordType = z.enum(recordTypes);
+
+/** Names one value of a record: a field of its type, or `custom:` and the id of a custom field. */
+export const fieldRef = z.string().regex(/^([a-z_]{1,40}|custom:[0-9a-f-]{36})$/);
+
+/** What a list shows. Never a secret, never the length of one. */
+export const recordSummary = z.strictObject({
+  id,
+  vaultId: id,
+  type: recordType,
+  name: z.string(),
+  subtitle: z.string(),
+  tags: z.array(z.string()),
+  favourite: z.boolean(),
+  changedAt: time,
+  usedAt: time.nullable(),
+  trashedAt: time.nullable(),
+  damaged: z.boolean(),
+  hasTotp: z.boolean(),
+  environment: environment.nullable(),
+});
+export type RecordSummary = z.infer<typeof recordSummary>;
+
+export const fieldView = z.strictObject({
+  ref: fieldRef,
+  name: z.string(),
+  label: z.string(),
+  kind: z.enum([
+    "text",
+    "multiline",
+    "concealed",
+    "concealed-multiline",
+    "url",
+    "urls",
+    "date",
+    "month",
+    "port",
+    "totp",
+    "choice",
+    "record",
+  ]),
+  custom: z.boolean(),
+  concealed: z.boolean(),
+  filled: z.boolean(),
+  /** Null when concealed or empty. `urls` are separated by newlines; `record` is an id. */
+  value: z.string().nullable(),
+  /** For a reference: the name of the record that it points at. */
+  refersTo: z.string().nullable(),
+});
+export type FieldView = z.infer<typeof fieldView>;
+
+export const recordDetail = z.strictObject({
+  ...recordSummary.shape,
+  revision: z.int().min(1),
+  createdAt: time,
+  earlierVersions: z.int().min(0),
+  notes: z.string(),
+  fields: z.array(fieldView),
+});
+export type RecordDetail = z.infer<typeof recordDetail>;
+
+export const sections = ["favourites", "recent", "earlier", "all"] as const;
+
+export const scope = z.strictObject({
+  vaultId: id.optional(),
+  type: recordType.optional(),
+  tag: tag.optional(),
+  show: z.enum(["live", "favourites", "recent", "trash", "damaged"]).default("live"),
+});
+export type Scope = z.input<typeof scope>;
+
+const fieldValues = z.record(z.string().regex(/^[a-z_]{1,40}$/), text);
+const customDraft = z.strictObject({
+  /** Absent for a new field. */
+  id: id.optional(),
+  label: z.string().trim().min(1).max(100),
+  kind: z.enum(customKinds),
+  /** Absent: the stored value is kept, so that an untouched concealed field never travels. */
+  value: text.optional(),
+});
+
+export const recordDraft = z.strictObject({
+  /** Made by the client (UUIDv7), so that a retry cannot create twice. */
+  id: id.optional(),
+  vaultId: id,
+  type: recordType,
+  name,
+  tags: z.array(tag).max(50).default([]),
+  favourite: z.boolean().default(false),
+  notes: text.default(""),
+  fields: fieldValues.default({}),
+  custom: z.array(customDraft).max(100).default([]),
+});
+export type RecordDraft = z.input<typeof recordDraft>;
+
+/** Only what changed. `custom`, when present, is the whole list in its new order. */
+export const recordChanges = z.strictObject({
+  name: name.optional(),
+  tags: z.array(tag).max(50).optional(),
+  favourite: z.boolean().optional(),
+  notes: text.optional(),
+  fields: fieldValues.optional(),
+  custom: z.array(customDraft).max(100).optional(),
+});
+export type RecordChanges = z.input<typeof recordChanges>;
+
+const one = z.strictObject({ id });
+const field = z.strictObject({ id, field: fieldRef });
+const changeFailures = ["not-found", "record-damaged", ...writeFailures] as const;
+const counted = z.array(z.strictObject({ key: z.string(), count: z.int().min(0) }));
+
+export const records = {
+  find: call({
+    input: z.strictObject({
+      text: line.default(""),
+      scope: scope.default({ show: "live" }),
+      /** `smart`: favourites, recently used, the rest by name; with a text, best match first. */
+      sort: z.enum(["smart", "name", "changed", "used"]).default("smart"),
+      offset: z.int().min(0).default(0),
+      limit: z.int().min(1).max(500).default(200),
+    }),
+    output: z.strictObject({
+      total: z.int().min(0),
+      items: z.array(recordSummary),
+      sections: z.array(z.strictObject({ name: z.enum(sections), count: z.int().min(0) })),
+    }),
+  }),
+  counts: call({
+    input: nothing,
+    output: z.strictObject({
+      all: z.int(),
+      favourites: z.int(),
+      trash: z.int(),
+      damaged: z.int(),
+      types: counted,
+      vaults: counted,
+      tags: counted,
+    }),
+  }),
+  open: call({ input: one, output: recordDetail, failures: ["not-found", "record-damaged"] }),
+  /** One of the four calls that return a secret. Audited before it answers. */
+  reveal: call({
+    input: field,
+    output: z.strictObject({ value: z.string() }),
+    failures: ["not-found", "record-damaged", "field-empty", ...writeFailures],
+  }),
+  /** Puts a value on the clipboard from the trusted side; the renderer never holds it. */
+  copy: call({
+    input: field,
+    output: z.strictObject({ clearsAt: time.nullable() }),
+    failures: [
+      "not-found",
+      "record-damaged",
+      "field-empty",
+      "clipboard-unavailable",
+      ...writeFailures,
+    ],
+  }),
+  create: call({
+    input: recordDraft,
+    output: recordSummary,
+    failures: [
+      "not-found",
+      "conflict",
+      "record-damaged",
+      "record-invalid",
+      "totp-unreadable",
+      "key-unreadable",
+      "key-passphrase-needed",
+      ...writeFailures,
+    ],
+  }),
+  change: call({
+    input: z.strictObject({ id, revision: z.int().min(1), changes: recordChanges }),
+    output: recordSummary,
+    failures: [
+      "conflict",
+      "record-invalid",
+      "totp-unreadable",
+      "key-unreadable",
+      "key-passphrase-needed",
+      ...changeFailures,
+    ],
+  }),
+  move: call({
+    input: z.strictObject({ id, vaultId: id }),
+    output: recordSummary,
+    failures: [...changeFailures],
+  }),
+  duplicate: call({ input: one, output: recordSummary, failures: [...changeFailures] }),
+  trash: call({ input: one, output: recordSummary, failures: [...changeFailures] }),
+  restore: call({ input: one, output: recordSummary, failures: [...changeFailures] }),
+  /** Removes one record of the trash for good. */
+  erase: call({ input: one, output: nothing, failures: [...changeFailures] }),
+  emptyTrash: call({
+    input: nothing,
+    output: z.strictObject({ erased: z.int().min(0) }),
+    failures: [...writeFailures],
+  }),
+  versions: call({
+    input: one,
+    output: z.array(
+      z.strictObject({ revision: z.int().min(1), changedAt: time, name: z.string() }),
+    ),
+    failures: ["not-found", "record-damaged"],
+  }),
+  revert: call({
+    input: z.strictObject({ id, revision: z.int().min(1) }),
+    output: recordSummary,
+    failures: [...changeFailures],
+  }),
+};

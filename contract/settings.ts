@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { call } from "./call.ts";
+import { writeFailures } from "./failures.ts";
+import { line, nothing } from "./shapes.ts";
+
+export const settingsShape = z.strictObject({
+  lock: z.strictObject({
+    /** Minutes without a key or pointer anywhere on this machine; 0 never. */
+    idleMinutes: z.int().min(0).max(1440),
+    onScreenLock: z.boolean(),
+    onSuspend: z.boolean(),
+    onWindowClose: z.boolean(),
+    onMinimise: z.boolean(),
+    sessions: z.enum(["keep", "close"]),
+  }),
+  clipboard: z.strictObject({
+    /** Seconds until a copied secret leaves the clipboard; 0 never. */
+    clearSeconds: z.int().min(0).max(3600),
+  }),
+  reveal: z.strictObject({ hideSeconds: z.int().min(5).max(600) }),
+  appearance: z.strictObject({
+    theme: z.enum(["system", "light", "dark"]),
+    density: z.enum(["comfortable", "compact"]),
+  }),
+  terminal: z.strictObject({
+    fontFamily: z.string().max(200),
+    fontSize: z.int().min(8).max(40),
+    theme: z.enum(["match", "light", "dark"]),
+    cursor: z.enum(["block", "bar", "underline"]),
+    cursorBlink: z.boolean(),
+    scrollbackLines: z.int().min(100).max(200_000),
+    bell: z.enum(["off", "visual"]),
+    copyOnSelect: z.boolean(),
+    confirmMultilinePaste: z.boolean(),
+    clipboardWrite: z.enum(["ask", "never"]),
+    /** Empty: the person's own login shell. */
+    shell: z.string().max(1000),
+  }),
+});
+export type Settings = z.infer<typeof settingsShape>;
+
+const partial = z.strictObject({
+  lock: settingsShape.shape.lock.partial().optional(),
+  clipboard: settingsShape.shape.clipboard.partial().optional(),
+  reveal: settingsShape.shape.reveal.partial().optional(),
+  appearance: settingsShape.shape.appearance.partial().optional(),
+  terminal: settingsShape.shape.terminal.partial().optional(),
+});
+export type SettingsChange = z.input<typeof partial>;
+
+export const settings = {
+  /** Answers while locked too: the theme of the gate and the lock's own times come from here. */
+  get: call({ input: nothing, output: settingsShape }),
+  change: call({ input: partial, output: settingsShape, failures: [...writeFailures] }),
+  /** Moves the data folder: locks, copies, opens the copy to prove it, and only then forgets the old place. */
+  moveData: call({
+    input: z.strictObject({ folder: line.min(1) }),
+    output: z.strictObject({ folder: z.string() }),
+    failures: ["folder-unsuitable", ...writeFailures],
+  }),
+};

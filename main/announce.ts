@@ -1,0 +1,62 @@
+import { isAppError } from "#core/errors";
+import { describeAccount } from "./ipc/handlers-account.ts";
+import type { Publisher } from "./ipc/index.ts";
+import type { Rooms } from "./rooms.ts";
+
+const mostIds = 1000;
+
+/** Tells the pages of what changes in the rooms. */
+export function announce(rooms: Rooms, { publish }: Publisher) {
+  const { account, records, sessions, lock } = rooms;
+  const isOpen = () => account.state() === "unlocked";
+  let isLoaded = false;
+  const tellAccount = () => {
+    // Between the keys and the list there is nothing to show yet: the page goes on when both are there.
+    if (isOpen() && !isLoaded) return;
+    publish("account.changed", describeAccount({ ...rooms, liveSessions: () => sessions.live() }));
+  };
+  lock.onChanged(({ lockedBecause }) => {
+    if (lockedBecause !== null) isLoaded = false;
+    tellAccount();
+  });
+  records.onChanged((ids) => {
+    for (let at = 0; at < ids.length; at += mostIds) {
+      publish("records.changed", { ids: ids.slice(at, at + mostIds) });
+    }
+  });
+  rooms.settings.onChanged((settings) => {
+    publish("settings.changed", settings);
+  });
+  rooms.clipboard.onChanged((state) => {
+    publish("clipboard.changed", state);
+  });
+  rooms.audit.onAppended((sequence) => {
+    publish("audit.appended", { sequence });
+  });
+  sessions.onChanged((session) => {
+    // SECURITY: nothing about a session is told while locked: not its title, not its host.
+    if (isOpen()) publish("terminal.changed", session);
+    tellAccount();
+  });
+  sessions.onClosed((sessionId) => {
+    publish("terminal.closed", { sessionId });
+    tellAccount();
+  });
+  return {
+    /** The records can be found now. */
+    loaded(): void {
+      isLoaded = true;
+      tellAccount();
+      for (const session of sessions.list()) publish("terminal.changed", session);
+    },
+  };
+}
+
+/** Writes the day's sealed backup once the account is open. What keeps it from being written is the disk's. */
+export async function backUp(rooms: Rooms): Promise<void> {
+  try {
+    await rooms.account.backup();
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+  }
+}

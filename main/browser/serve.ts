@@ -1,0 +1,82 @@
+/**
+ * The browser host: the same page, served on loopback where there is no Electron, or on request. A trust
+ * boundary of its own: must never answer who did not come by the one-time address, and never listen
+ * anywhere but on 127.0.0.1.
+ */
+import path from "node:path";
+import { systemClock } from "#core/ports";
+import { readArguments } from "../arguments.ts";
+import { findFolders, throwAwayFolders } from "../folders.ts";
+import { describeError } from "../ipc/index.ts";
+import { openPage } from "../page/index.ts";
+import { platformName, version } from "../product.ts";
+import { createLocalShells } from "../pty/index.ts";
+import { explainStart, guardProcess, reportToStderr } from "../report.ts";
+import { startSallyport, type Host } from "../start.ts";
+import { createToolClipboard } from "./clipboard.ts";
+import { createPresence, type Presence } from "./presence.ts";
+import { serveBrowser } from "./server.ts";
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** Everything that this host hands over. */
+function openHost(): { host: Host; presence: Presence } {
+  const presence = createPresence(systemClock);
+  const host: Host = {
+    kind: "browser",
+    platform: platformName(process.platform),
+    version,
+    clock: systemClock,
+    power: presence,
+    clipboard: createToolClipboard(process.env),
+    keychain: null,
+    shells: createLocalShells(path.join(import.meta.dirname, "pty.js")),
+    // The page opens an approved address itself: the person's browser is where it runs.
+    openLink: () => Promise.resolve(),
+    report: reportToStderr,
+  };
+  return { host, presence };
+}
+
+async function serve(): Promise<void> {
+  const { data, demo } = readArguments(process.argv.slice(2));
+  const folders = demo ? throwAwayFolders() : findFolders(data);
+  const { host, presence } = openHost();
+  const sallyport = startSallyport({
+    folder: folders.data,
+    stateFolder: folders.state,
+    demo,
+    host,
+  });
+  const server = await serveBrowser({
+    page: openPage(path.join(import.meta.dirname, "..", "renderer")),
+    sallyport,
+    onActive: () => {
+      presence.beat();
+    },
+    onDeserted: () => {
+      sallyport.windowGone("closed");
+    },
+  });
+  if (demo) say(`The demonstration's master password is ${await sallyport.demonstrate()}`);
+  say(`Sallyport is at ${server.newLink()}`);
+  say("It works once. Press Enter for another, Ctrl-C to lock and stop.");
+  if (process.stdin.isTTY) process.stdin.on("data", () => say(server.newLink())).unref();
+
+  let stopping: Promise<unknown> | null = null;
+  const stop = () => {
+    // Ctrl-C reaches us from the terminal and again from npm: the second must not cut the first short.
+    stopping ??= Promise.all([server.stop(), sallyport.stop()]).then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+}
+
+guardProcess(reportToStderr, describeError);
+serve().catch((error: unknown) => {
+  say(explainStart(error));
+  reportToStderr({ call: "start", error: describeError(error) });
+  process.exit(1);
+});

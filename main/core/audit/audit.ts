@@ -1,0 +1,53 @@
+import type { KeyObject } from "node:crypto";
+import type { AuditKind } from "#contract";
+import type { Clock } from "#core/ports";
+import type { Storage } from "#core/storage";
+import { verifyChain } from "./chain.ts";
+import type { Audit, AuditDetails, AuditHead } from "./face.ts";
+import { createReader } from "./read.ts";
+import { createWriter } from "./write.ts";
+
+/** The audit trail of one storage. Throws as `Storage` does wherever it reads or writes. */
+export function createAudit(parts: { storage: Storage; clock: Clock }): Audit {
+  const { storage, clock } = parts;
+  const listeners = new Set<(sequence: number) => void>();
+  const writer = createWriter(storage, clock);
+  let reader: { key: KeyObject | null; list: Audit["list"] } | null = null;
+  let anchored: AuditHead | null = null;
+
+  function append(kind: AuditKind, details: AuditDetails = {}): number {
+    return storage.transaction(() => {
+      const sequence = writer.insert(kind, details);
+      storage.afterCommit(() => {
+        for (const listener of listeners) listener(sequence);
+      });
+      return sequence;
+    });
+  }
+
+  return {
+    append,
+    head: writer.head,
+    sealTo: writer.sealTo,
+    list(query, key) {
+      if (reader?.key !== key) reader = null;
+      reader ??= { key, list: createReader(storage, key) };
+      return reader.list(query, key);
+    },
+    verify() {
+      const { events, brokenAt } = verifyChain(storage, anchored);
+      return { intact: brokenAt === null, events, brokenAt, checkedAt: clock.now() };
+    },
+    onAppended(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    anchor(seen) {
+      anchored = seen;
+    },
+    forget() {
+      writer.forget();
+      reader = null;
+    },
+  };
+}

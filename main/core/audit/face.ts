@@ -1,0 +1,41 @@
+import type { KeyObject } from "node:crypto";
+import type { AuditEvent, AuditKind } from "#contract";
+
+/** Names, never values: which record, which field, which host. */
+export type AuditDetails = Readonly<Record<string, string | number | boolean>>;
+
+export interface AuditQuery {
+  /** Only events with a smaller sequence number; absent for the newest. */
+  readonly before?: number | undefined;
+  readonly limit: number;
+  readonly kinds?: readonly AuditKind[] | undefined;
+  /** Only events whose details name this record, as `recordId`. Needs the key. */
+  readonly recordId?: string | undefined;
+}
+
+export interface AuditHead {
+  readonly sequence: number;
+  /** SHA-256, hexadecimal. */
+  readonly hash: string;
+}
+
+export interface Audit {
+  /**
+   * Appends one event, in the caller's transaction or in its own, and answers its sequence number. Works
+   * while locked. The listeners hear of it once it is durable.
+   */
+  append(kind: AuditKind, details?: AuditDetails): number;
+  /** Newest first. `key` is the account's (`account.auditKey()`); null leaves all details null. */
+  list(query: AuditQuery, key: KeyObject | null): { events: AuditEvent[]; total: number };
+  /** Recomputes the whole chain. Needs no key. */
+  verify(): { intact: boolean; events: number; brokenAt: number | null; checkedAt: number };
+  onAppended(listener: (sequence: number) => void): () => void;
+  /** The newest event, or null before the first. */
+  head(): AuditHead | null;
+  /** From now on `verify` also demands that this event is in the chain: so a cut tail shows. */
+  anchor(head: AuditHead): void;
+  /** Seals the details of later events to this X25519 public key, now and after a restart. For the account. */
+  sealTo(publicKey: Uint8Array): void;
+  /** Forgets what could open the details that this process has sealed. For the account, at a lock. */
+  forget(): void;
+}

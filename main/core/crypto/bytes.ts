@@ -1,0 +1,33 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Overwrites bytes that held a secret. What the engine copied before is out of our hands. */
+export function wipe(...secrets: readonly Uint8Array[]): void {
+  for (const secret of secrets) secret.fill(0);
+}
+
+/** Whether two byte strings are equal, in a time that depends on their lengths alone. */
+export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
+  // SECURITY: no early exit at the first byte that differs. [C8]
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** A password as bytes: Unicode form NFC, then UTF-8, so that every keyboard types the same one. [C2] */
+export function passwordBytes(password: string): Bytes {
+  return new TextEncoder().encode(password.normalize("NFC"));
+}
+
+/** A new UUID, version 7 (RFC 9562): sortable by the time it was made. `now` in milliseconds since 1970. */
+export function newId(now: number): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(now, 0, 6);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return formatId(bytes.toString("hex"));
+}
+
+/** The usual form of a UUID from its 32 hexadecimal digits. */
+export function formatId(hex: string): string {
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

@@ -1,0 +1,86 @@
+import type { RecordSummary, RecordType } from "#contract";
+import { AppError } from "#core/errors";
+import type { Account, RecordHeader } from "#core/vault";
+import type { Content } from "./content/content.ts";
+import { damagedEntry, entryFrom, entryOf, viewEntry } from "./entry.ts";
+import type { Entry } from "./entry.ts";
+import { Shelf } from "./shelf.ts";
+import type { Usage } from "./usage.ts";
+
+type Listener = (ids: readonly string[]) => void;
+
+/** The list that is held while unlocked, and who hears of its changes. */
+export interface Desk {
+  /** Throws `vault-locked` while locked. */
+  readonly shelf: () => Shelf;
+  readonly clear: () => void;
+  /** Throws `not-found`. */
+  readonly entry: (id: string) => Entry;
+  readonly typeOf: (id: string) => RecordType | null;
+  readonly nameOf: (id: string) => string | null;
+  /** Puts into the list what is durable by now, and tells the listeners. */
+  readonly keep: (header: RecordHeader, content: Content) => RecordSummary;
+  /** The same content under a new header: moved, trashed, restored. */
+  readonly restamp: (header: RecordHeader) => RecordSummary;
+  readonly replace: (entry: Entry) => void;
+  readonly drop: (ids: readonly string[]) => void;
+  readonly summaryOf: (entry: Entry) => RecordSummary;
+  readonly onChanged: (listener: Listener) => () => void;
+}
+
+export function createDesk({ account, usage }: { account: Account; usage: Usage }): Desk {
+  const listeners = new Set<Listener>();
+  let held: Shelf | null = null;
+
+  function shelf(): Shelf {
+    if (account.state() !== "unlocked") {
+      throw new AppError("vault-locked", "Sallyport is locked. Unlock it first.");
+    }
+    return (held ??= new Shelf());
+  }
+
+  function entry(id: string): Entry {
+    const found = shelf().get(id);
+    if (found === null) throw new AppError("not-found", "This record is no longer there.");
+    return found;
+  }
+
+  function announce(ids: readonly string[]): void {
+    for (const listener of listeners) listener(ids);
+  }
+
+  function replace(next: Entry): void {
+    shelf().put(next);
+    announce([next.id]);
+  }
+
+  const nameOf = (id: string) => shelf().get(id)?.name ?? null;
+  const summaryOf = (of: Entry) => viewEntry(of, nameOf, usage.usedAt(of.id));
+
+  function keep(next: Entry): RecordSummary {
+    replace(next);
+    return summaryOf(next);
+  }
+
+  return {
+    ...{ shelf, entry, nameOf, summaryOf, replace },
+    clear: () => {
+      held = null;
+    },
+    typeOf: (id) => shelf().get(id)?.type ?? null,
+    keep: (header, content) => keep(entryOf(header, content)),
+    restamp: (header) => {
+      const before = entry(header.id);
+      return keep(before.damaged ? damagedEntry(header) : entryFrom(header, before));
+    },
+    drop: (ids) => {
+      for (const id of ids) shelf().remove(id);
+      // An event names a thousand at most; whoever hears of some asks again for all that it shows.
+      if (ids.length > 0) announce(ids.slice(0, 1000));
+    },
+    onChanged: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

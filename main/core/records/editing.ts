@@ -1,0 +1,147 @@
+import type { RecordDraft, RecordSummary, RecordType } from "#contract";
+import { AppError, isAppError } from "#core/errors";
+import type { Clock } from "#core/ports";
+import type { RecordStore } from "#core/vault";
+import { encodeContent } from "./content/content.ts";
+import type { Content } from "./content/content.ts";
+import { changeContent, changedParts, contentOf } from "./content/draft.ts";
+import type { Desk } from "./desk.ts";
+import { noteOn } from "./entry.ts";
+import type { DescribeKey, Records } from "./face.ts";
+import { newId } from "./new-id.ts";
+import type { OpenRecord } from "./opening.ts";
+import type { Shelf } from "./shelf.ts";
+
+interface Parts {
+  readonly desk: Desk;
+  readonly open: OpenRecord;
+  readonly store: RecordStore;
+  readonly clock: Clock;
+  readonly describeKey: DescribeKey;
+}
+
+interface Place {
+  readonly id: string;
+  readonly vaultId: string;
+  readonly type: RecordType;
+  /** Null for a new record. */
+  readonly expectedRevision: number | null;
+}
+
+/** Creating records and changing what is inside them. */
+export function createEditing(
+  parts: Parts,
+): Pick<Records, "create" | "change" | "duplicate" | "revert"> {
+  const { desk, open, clock } = parts;
+  const around = { typeOf: desk.typeOf, describeKey: parts.describeKey };
+
+  return {
+    create(draft) {
+      desk.shelf();
+      const place = { ...placeOf(draft), id: draft.id ?? newId(clock), expectedRevision: null };
+      const content = contentOf(draft, around);
+      try {
+        return save(parts, place, content);
+      } catch (error) {
+        // A retry of a call whose answer was lost: the record that it made is the answer.
+        if (isAppError(error, "conflict") && isSameAgain(parts, draft, content)) {
+          return desk.summaryOf(desk.entry(place.id));
+        }
+        throw error;
+      }
+    },
+
+    change(id, revision, changes) {
+      const { header, content } = open(id);
+      if (header.revision !== revision) {
+        throw new AppError(
+          "conflict",
+          "This record was changed meanwhile. Open it again and repeat your change.",
+        );
+      }
+      const next = changeContent(header.type, content, changes, around);
+      refuseCircle(id, next.fields["jump"], desk.shelf());
+      const changed = changedParts(content, next);
+      if (changed === "") return desk.summaryOf(desk.entry(id));
+      return save(parts, { id, ...placeOf(header), expectedRevision: revision }, next, changed);
+    },
+
+    duplicate(id) {
+      const { header, content } = open(id);
+      const name = `${content.name.slice(0, 195)} copy`;
+      const place = { id: newId(clock), ...placeOf(header), expectedRevision: null };
+      return save(parts, place, { ...content, name, favourite: false });
+    },
+
+    revert(id, revision) {
+      const current = open(id);
+      const earlier = open(id, revision).content;
+      const place = {
+        id,
+        ...placeOf(current.header),
+        expectedRevision: current.header.revision,
+      };
+      return save(parts, place, earlier, changedParts(current.content, earlier) || "nothing");
+    },
+  };
+}
+
+function placeOf({ vaultId, type }: { vaultId: string; type: RecordType }) {
+  return { vaultId, type };
+}
+
+function save(
+  { desk, store }: Parts,
+  place: Place,
+  content: Content,
+  changed?: string,
+): RecordSummary {
+  const kind = place.expectedRevision === null ? "record.created" : "record.changed";
+  const { details } = noteOn(kind, { ...place, name: content.name });
+  const audit = {
+    kind,
+    details: changed === undefined ? details : { ...details, changed },
+  } as const;
+  const plain = encodeContent(place.type, content);
+  try {
+    return desk.keep(store.write({ ...place, plain, audit }), content);
+  } finally {
+    plain.fill(0); // SECURITY: the payload in the clear does not outlive its sealing. [R1]
+  }
+}
+
+/** Follows the jump hosts from `jump` on: a way that leads back to `id` could never be walked. */
+function refuseCircle(id: string, jump: string | undefined, shelf: Shelf): void {
+  const seen = new Set([id]);
+  for (let next = jump; next !== undefined; next = jumpOf(next, shelf)) {
+    if (seen.has(next)) {
+      throw new AppError(
+        "record-invalid",
+        "Jump host: this way leads back to the host itself. Choose another.",
+      );
+    }
+    seen.add(next);
+  }
+}
+
+function jumpOf(id: string, shelf: Shelf): string | undefined {
+  const link = shelf.get(id)?.link;
+  return link?.word === "via" ? link.id : undefined;
+}
+
+/** Whether the record under the draft's id is what the draft would make, random ids of custom fields aside. */
+function isSameAgain({ desk, open }: Parts, draft: RecordDraft, content: Content): boolean {
+  if (draft.id === undefined || desk.shelf().get(draft.id) === null) return false;
+  const { header, content: stored } = open(draft.id);
+  const custom = content.custom.map((field, index) =>
+    draft.custom?.[index]?.id === undefined
+      ? { ...field, id: stored.custom[index]?.id ?? "" }
+      : field,
+  );
+  return (
+    header.revision === 1 &&
+    header.vaultId === draft.vaultId &&
+    header.type === draft.type &&
+    changedParts(stored, { ...content, custom }) === ""
+  );
+}

@@ -1,0 +1,90 @@
+import type { AuditKind, RecordSummary, RecordType } from "#contract";
+import type { Note, RecordHeader } from "#core/vault";
+import type { Content } from "./content/content.ts";
+import { summarise } from "./content/summary.ts";
+import type { Summary } from "./content/summary.ts";
+
+/** One record as lists and searches know it. Times in milliseconds since 1970. */
+export interface Entry extends Summary {
+  readonly id: string;
+  readonly vaultId: string;
+  readonly type: RecordType;
+  readonly revision: number;
+  readonly tag: string;
+  readonly createdAt: number;
+  readonly changedAt: number;
+  readonly trashedAt: number | null;
+  readonly damaged: boolean;
+}
+
+type Stamp = Omit<Entry, keyof Summary>;
+
+/** An entry in one step: with a hundred thousand of them, spreading two objects into one is what takes time. */
+export function entryFrom(of: Omit<Stamp, "damaged">, summary: Summary): Entry {
+  return {
+    id: of.id,
+    vaultId: of.vaultId,
+    type: of.type,
+    revision: of.revision,
+    tag: of.tag,
+    createdAt: of.createdAt,
+    changedAt: of.changedAt,
+    trashedAt: of.trashedAt,
+    damaged: false,
+    name: summary.name,
+    subtitle: summary.subtitle,
+    link: summary.link,
+    tags: summary.tags,
+    favourite: summary.favourite,
+    hasTotp: summary.hasTotp,
+    environment: summary.environment,
+    text: summary.text,
+  };
+}
+
+/** The entry of a record that was just opened or written. */
+export function entryOf(header: RecordHeader, content: Content): Entry {
+  return entryFrom(header, summarise(header.type, content));
+}
+
+const damagedSummary: Summary = {
+  name: "Damaged record",
+  subtitle: "Kept as it is",
+  link: null,
+  tags: [],
+  favourite: false,
+  hasTotp: false,
+  environment: null,
+  text: "damaged record\n\n\n",
+};
+
+/** How a record that does not open is listed: there, and plainly damaged. */
+export function damagedEntry(of: Omit<Stamp, "damaged">): Entry {
+  return { ...entryFrom(of, damagedSummary), damaged: true };
+}
+
+/** What the contract's lists show of an entry. */
+export function viewEntry(
+  entry: Entry,
+  nameOf: (id: string) => string | null,
+  usedAt: number | null,
+): RecordSummary {
+  const { id, vaultId, type, name, favourite, changedAt, trashedAt, damaged } = entry;
+  const linked = entry.link === null ? null : nameOf(entry.link.id);
+  const link = entry.link === null || linked === null ? "" : ` · ${entry.link.word} ${linked}`;
+  return {
+    ...{ id, vaultId, type, name, favourite, changedAt, trashedAt, damaged, usedAt },
+    subtitle: `${entry.subtitle}${link}`,
+    tags: [...entry.tags],
+    hasTotp: entry.hasTotp,
+    environment: entry.environment,
+  };
+}
+
+/** What the trail says of a record: its id, its name and its type. */
+export function noteOn(
+  kind: AuditKind,
+  { id, name, type }: { id: string; name: string; type: RecordType },
+): Note {
+  return { kind, details: { recordId: id, recordName: name, type } };
+}

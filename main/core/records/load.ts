@@ -1,0 +1,124 @@
+import { AppError, isAppError } from "#core/errors";
+import type { RecordHeader, RecordStore } from "#core/vault";
+import type { Content } from "./content/content.ts";
+import { believe } from "./believe.ts";
+import { readCatalogue, writeCatalogue } from "./catalogue.ts";
+import type { Desk } from "./desk.ts";
+import { damagedEntry, entryOf } from "./entry.ts";
+import type { Entry } from "./entry.ts";
+import type { OpenRecord } from "./opening.ts";
+import { takeSteps } from "./pace.ts";
+import type { Shelf } from "./shelf.ts";
+
+/** Up to here every record is opened on loading; beyond, the catalogue is believed and the scrub follows. */
+const openedAtOnce = 5000;
+/** Fast, but never so long that a session's echo would wait. */
+const loadingPace = { workMs: 12, restMs: 0 };
+/** A search without the words is slow, so they come before long. */
+const indexingPace = { workMs: 8, restMs: 1 };
+const scrubbingPace = { workMs: 3, restMs: 6 };
+
+export interface Loading {
+  start(onProgress?: (done: number, total: number) => void): Promise<void>;
+  stop(): void;
+}
+
+interface Parts {
+  readonly desk: Desk;
+  readonly open: OpenRecord;
+  readonly store: RecordStore;
+}
+
+/** Brings every record into the list after an unlock, and then looks at each once more in the background. */
+export function createLoading(parts: Parts): Loading {
+  const { desk, store } = parts;
+  let run = 0;
+
+  return {
+    async start(onProgress) {
+      const mine = ++run;
+      const isOver = () => mine !== run;
+      desk.clear();
+      const shelf = desk.shelf();
+      const { believed, pending } = readHeaders(store);
+      const total = believed.length + pending.length;
+      const opened: Entry[] = [];
+      const steps = openAll(parts, pending, (entry) => {
+        const done = believed.length + opened.push(entry);
+        if (done % 500 === 0) onProgress?.(done, total);
+      });
+      if (!(await takeSteps(steps, loadingPace, isOver))) {
+        throw new AppError("vault-locked", "Sallyport was locked while it was opening.");
+      }
+      shelf.fill([...believed, ...opened]);
+      if (total <= openedAtOnce) {
+        shelf.indexMore(total);
+        return;
+      }
+      // Worth writing again once a noticeable part of it had to be opened one by one.
+      const isStale = pending.length > total / 50;
+      followUp({ ...parts, shelf, believed, isStale }, isOver).catch((error: unknown) => {
+        // A lock in the middle of it is the usual end of background work.
+        if (!isAppError(error)) throw error;
+      });
+    },
+    stop() {
+      run++;
+    },
+  };
+}
+
+function* openAll(parts: Parts, headers: readonly RecordHeader[], keep: (entry: Entry) => void) {
+  for (const header of headers) {
+    // A record that does not open is shown as damaged, never left out.
+    const content = openOrNull(parts.open, header.id);
+    keep(content === null ? damagedEntry(header) : entryOf(header, content));
+    yield;
+  }
+}
+
+function openOrNull(open: OpenRecord, id: string): Content | null {
+  try {
+    return open(id).content;
+  } catch (error) {
+    if (isAppError(error, "record-damaged", "not-found")) return null;
+    throw error;
+  }
+}
+
+/** After a large account is listed: its words, then a look at each record, then a fresh catalogue. */
+async function followUp(
+  parts: Parts & { shelf: Shelf; believed: readonly Entry[]; isStale: boolean },
+  isOver: () => boolean,
+): Promise<void> {
+  const { shelf, store } = parts;
+  if (!(await takeSteps(indexAll(shelf), indexingPace, isOver))) return;
+  if (!(await takeSteps(scrub(parts), scrubbingPace, isOver))) return;
+  if (parts.isStale) await takeSteps(writeCatalogue(store, shelf), scrubbingPace, isOver);
+}
+
+function* indexAll(shelf: Shelf): Generator {
+  while (shelf.indexMore(20)) yield;
+}
+
+function* scrub({ shelf, open, believed }: Parts & { shelf: Shelf; believed: readonly Entry[] }) {
+  for (const { id, tag } of believed) {
+    // Opening marks a damaged one in the list and tells the trail.
+    if (shelf.get(id)?.tag === tag) openOrNull(open, id);
+    yield;
+  }
+}
+
+/** Only a large account is worth a catalogue: a small one is opened whole, and so is known to be whole. */
+function readHeaders(store: RecordStore): { believed: Entry[]; pending: RecordHeader[] } {
+  const headers = store.headers()[Symbol.iterator]();
+  const first = Array.from({ length: openedAtOnce + 1 }, () => headers.next());
+  const some = first.flatMap((next) => (next.done === true ? [] : [next.value]));
+  if (some.length <= openedAtOnce) return { believed: [], pending: some };
+  return believe(follow(some, headers), readCatalogue(store));
+}
+
+function* follow<Item>(first: readonly Item[], rest: Iterator<Item>): Generator<Item> {
+  yield* first;
+  for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value;
+}

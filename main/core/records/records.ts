@@ -1,0 +1,125 @@
+import type { RecordDetail } from "#contract";
+import type { Audit } from "#core/audit";
+import { isAppError } from "#core/errors";
+import type { Clock } from "#core/ports";
+import type { Account, RecordStore } from "#core/vault";
+import { viewFields } from "./content/view.ts";
+import { countAll } from "./count.ts";
+import { createDesk } from "./desk.ts";
+import type { Desk } from "./desk.ts";
+import { createEditing } from "./editing.ts";
+import type { DescribeKey, Records } from "./face.ts";
+import { createLoading } from "./load.ts";
+import { createOpening } from "./opening.ts";
+import type { OpenRecord } from "./opening.ts";
+import { findRecords } from "./search/find.ts";
+import { createShelving } from "./shelving.ts";
+import { createTaking } from "./taking.ts";
+import { createUsage } from "./usage.ts";
+
+/** The records of one account. Empty until `load`. */
+export function createRecords(parts: {
+  account: Account;
+  audit: Audit;
+  clock: Clock;
+  describeKey: DescribeKey;
+}): Records {
+  const { account, audit, clock, describeKey } = parts;
+  const store = account.records;
+  const usage = createUsage({ store, clock });
+  const desk = createDesk({ account, usage });
+  const open = createOpening({ desk, audit, store });
+  const loading = createLoading({ desk, open, store });
+  const taking = createTaking({ open, audit, clock, usage });
+
+  const once = createOnce((onProgress) => {
+    usage.load();
+    return loading.start(onProgress);
+  });
+
+  return {
+    load: once.load,
+    forget() {
+      once.forget();
+      loading.stop();
+      usage.forget();
+      taking.forget();
+      desk.clear(); // SECURITY: the list and the search index go with the keys. [L]
+    },
+    onChanged: desk.onChanged,
+    damaged: () => (account.state() === "unlocked" ? countAll(desk.shelf()).damaged : 0),
+    find(request) {
+      const names = new Map(account.vaults.list().map((vault) => [vault.id, vault.name]));
+      const { total, entries, sections } = findRecords(desk.shelf(), request, {
+        used: usage.all(),
+        vaultName: (id) => names.get(id) ?? "",
+      });
+      return { total, items: entries.map(desk.summaryOf), sections };
+    },
+    counts: () => countAll(desk.shelf()),
+    open: (id) => viewRecord(id, { desk, open, store }),
+    take: taking.take,
+    readFields(id) {
+      const { header, content } = open(id);
+      return { type: header.type, name: content.name, fields: content.fields };
+    },
+    markUsed: usage.mark,
+    versions: (id) => listVersions(id, { open, store }),
+    ...createEditing({ desk, open, store, clock, describeKey }),
+    ...createShelving({ desk, store, clock }),
+  };
+}
+
+/** One load for each unlock, whoever asks for it and however often. */
+function createOnce(
+  start: (...args: Parameters<Records["load"]>) => Promise<void>,
+): Pick<Records, "load" | "forget"> {
+  let loaded: Promise<void> | null = null;
+  return {
+    async load(onProgress) {
+      const mine = (loaded ??= start(onProgress));
+      try {
+        await mine;
+      } catch (error) {
+        if (loaded === mine) loaded = null;
+        throw error;
+      }
+    },
+    forget() {
+      loaded = null;
+    },
+  };
+}
+
+/** One version that does not open is named as what it is, and keeps none of the others from being listed. */
+function listVersions(
+  id: string,
+  { open, store }: { open: OpenRecord; store: RecordStore },
+): ReturnType<Records["versions"]> {
+  const nameAt = (revision: number) => {
+    try {
+      return open(id, revision).content.name;
+    } catch (error) {
+      if (isAppError(error, "record-damaged")) return "Damaged version";
+      throw error;
+    }
+  };
+  return store
+    .versions(id)
+    .map(({ revision, changedAt }) => ({ revision, changedAt, name: nameAt(revision) }));
+}
+
+function viewRecord(
+  id: string,
+  { desk, open, store }: { desk: Desk; open: OpenRecord; store: RecordStore },
+): RecordDetail {
+  const { header, content } = open(id);
+  return {
+    ...desk.summaryOf(desk.entry(id)),
+    revision: header.revision,
+    createdAt: header.createdAt,
+    earlierVersions: store.versions(id).length,
+    notes: content.notes,
+    fields: viewFields(header.type, content, desk.nameOf),
+  };
+}

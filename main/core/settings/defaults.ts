@@ -1,0 +1,28 @@
+import type { Settings } from "#contract";
+
+export const defaults: Settings = {
+  lock: {
+    idleMinutes: 10,
+    onScreenLock: true,
+    onSuspend: true,
+    onWindowClose: true,
+    onMinimise: false,
+    sessions: "keep",
+  },
+  clipboard: { clearSeconds: 30 },
+  reveal: { hideSeconds: 30 },
+  appearance: { theme: "system", density: "comfortable" },
+  terminal: {
+    fontFamily: "",
+    fontSize: 13,
+    theme: "match",
+    cursor: "block",
+    cursorBlink: true,
+    scrollbackLines: 10_000,
+    bell: "visual",
+    copyOnSelect: false,
+    confirmMultilinePaste: true,
+    clipboardWrite: "ask",
+    shell: "",
+  },
+};

@@ -1,0 +1,158 @@
+import type { Client, ClientChannel } from "ssh2";
+import type { Duplex } from "node:stream";
+import { AppError } from "#core/errors";
+import type { Clock } from "#core/ports";
+import { faultOf } from "../faults.ts";
+import type { Channel } from "../face.ts";
+import type { Hop } from "../route.ts";
+
+export interface ChannelOpener {
+  readonly client: Client;
+  readonly hop: Hop;
+  readonly clock: Clock;
+  readonly channelMs: number;
+  /** Calls when the connection ends; the answer unsubscribes. */
+  readonly onLost: (listener: () => void) => () => void;
+}
+
+/** Input that may wait here for the server to take it, in bytes. */
+const mostUnsent = 64 * 1024;
+
+type Opened<T> = (error: Error | undefined, channel: T) => void;
+
+/**
+ * Opens a channel within its own deadline, since a server on a half-open connection never answers. Throws
+ * `channel-timeout`, `connection-lost`, or what `refused` makes of a refusal.
+ */
+function openWithin<T extends { destroy(): unknown }>(
+  opener: ChannelOpener,
+  start: (opened: Opened<T>) => void,
+  refused: (error: Error) => AppError,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let waiting = true;
+    const settle = (act: () => void) => {
+      if (!waiting) return;
+      waiting = false;
+      cancel();
+      forget();
+      act();
+    };
+    const fail = (error: AppError) => {
+      settle(() => {
+        reject(error);
+      });
+    };
+    const cancel = opener.clock.after(opener.channelMs, () => {
+      fail(faultOf("channel-timeout", opener.hop));
+    });
+    const forget = opener.onLost(() => {
+      fail(faultOf("connection-lost", opener.hop));
+    });
+    const opened: Opened<T> = (error, channel) => {
+      if (error !== undefined) {
+        fail(refused(error));
+        return;
+      }
+      // Too late: nobody holds it any more, and servers allow few channels.
+      if (!waiting) channel.destroy();
+      settle(() => {
+        resolve(channel);
+      });
+    };
+    try {
+      start(opened);
+    } catch {
+      fail(faultOf("connection-lost", opener.hop));
+    }
+  });
+}
+
+function terminalRefused(hop: Hop): AppError {
+  return new AppError("channel-timeout", `${hop.name} signed in, but refused to open a terminal.`);
+}
+
+export async function openShell(
+  opener: ChannelOpener,
+  size: { readonly columns: number; readonly rows: number },
+): Promise<Channel> {
+  const window = { term: "xterm-256color", cols: size.columns, rows: size.rows };
+  const channel = await openWithin<ClientChannel>(
+    opener,
+    (opened) => opener.client.shell(window, opened),
+    () => terminalRefused(opener.hop),
+  );
+  return wrapChannel(channel);
+}
+
+export async function openExec(opener: ChannelOpener, command: string): Promise<Channel> {
+  const channel = await openWithin<ClientChannel>(
+    opener,
+    (opened) => opener.client.exec(command, opened),
+    () => terminalRefused(opener.hop),
+  );
+  return wrapChannel(channel);
+}
+
+export function openForward(
+  opener: ChannelOpener,
+  target: { readonly address: string; readonly port: number },
+): Promise<Duplex> {
+  const { address, port } = target;
+  return openWithin<Duplex>(
+    opener,
+    (opened) => opener.client.forwardOut("127.0.0.1", 0, address, port, opened),
+    (error) => forwardRefused(opener.hop, target, error),
+  );
+}
+
+/** RFC 4254, section 5.1: 1 forbidden, 2 the target does not answer. */
+function forwardRefused(
+  hop: Hop,
+  target: { readonly address: string; readonly port: number },
+  error: Error & { reason?: unknown },
+): AppError {
+  const where = `${target.address}:${target.port}`;
+  const message =
+    error.reason === 1
+      ? `The jump host “${hop.name}” forbids going on to ${where}.`
+      : `The jump host “${hop.name}” cannot reach ${where}.`;
+  return new AppError("jump-failed", message);
+}
+
+function wrapChannel(channel: ClientChannel): Channel {
+  let exit: { code: number | null; signal: string | null } = { code: null, signal: null };
+  channel.on("exit", (code: number | null, signal?: string) => {
+    exit = { code, signal: signal?.slice(0, 40) ?? null };
+  });
+  // A channel of a lost connection reports it as an error; the connection tells it too.
+  channel.on("error", () => undefined);
+  // The stream itself would take two megabytes before it says that it is full: too much to overtake.
+  let unsent = 0;
+  let onDrain = () => {};
+  return {
+    write(bytes) {
+      if (!channel.writable) return true;
+      unsent += bytes.length;
+      channel.write(bytes, () => {
+        unsent -= bytes.length;
+        if (unsent === 0) onDrain();
+      });
+      return unsent < mostUnsent;
+    },
+    onDrain: (listener) => void (onDrain = listener),
+    resize(columns, rows) {
+      channel.setWindow(rows, columns, 0, 0);
+    },
+    pause: () => void channel.pause(),
+    resume: () => void channel.resume(),
+    end: () => void channel.destroy(),
+    onOutput: (listener) => void channel.on("data", listener),
+    onErrorOutput: (listener) => void channel.stderr.on("data", listener),
+    onExit: (listener) => {
+      channel.once("close", () => {
+        listener(exit);
+      });
+    },
+  };
+}

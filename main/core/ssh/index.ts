@@ -1,0 +1,27 @@
+/**
+ * Connections to hosts of the vault: keys, host keys, sign-in, jumps. Must never send one byte of a sign-in
+ * before the host's key is accepted, try again after a refusal, or let a secret out of the trusted side by
+ * any way but to the server that it is for.
+ */
+export { createConnector, type Connector, type ConnectorParts } from "./connect.ts";
+export type {
+  Asker,
+  Channel,
+  Connection,
+  Facts,
+  HostKeyDoubt,
+  PromptList,
+  Timings,
+} from "./face.ts";
+export { sshMigrations } from "./hosts/schema.ts";
+export { createKnownHosts, type KnownHosts, type TrustedKey } from "./hosts/store.ts";
+export {
+  describeKey,
+  generateKey,
+  readPrivateKey,
+  type GeneratedAlgorithm,
+  type KeyDescription,
+  type KeyPair,
+} from "./keys/index.ts";
+export { cleanText } from "./sign-in/prompts.ts";
+export { findRoute, targetOf, type Hop, type ReadFields, type RecordFields } from "./route.ts";

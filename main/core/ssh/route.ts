@@ -1,0 +1,140 @@
+import type { Environment } from "#contract";
+import { AppError, isAppError } from "#core/errors";
+
+/** A record's values, read on the trusted side and never sent anywhere but to the server they are for. */
+export interface RecordFields {
+  readonly type: string;
+  readonly name: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** Throws `vault-locked`, `not-found`, `record-damaged`. */
+export type ReadFields = (id: string) => RecordFields;
+
+export type SignInWay = "password" | "key" | "keyboard-interactive" | "ask";
+
+/** One server on the way, by its host record. Holds references to secrets, never the secrets. */
+export interface Hop {
+  readonly recordId: string;
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  readonly signIn: SignInWay;
+  readonly loginId: string | null;
+  readonly keyId: string | null;
+  readonly environment: Environment | null;
+}
+
+const mostHops = 8;
+
+/**
+ * The way to a host, its jump hosts first. Throws `host-incomplete` when a record on the way does not say
+ * enough, and what `readFields` throws.
+ */
+export function findRoute(readFields: ReadFields, hostId: string): readonly [...Hop[], Hop] {
+  const hops: Hop[] = [];
+  const seen = new Set<string>();
+  let next: string | null = hostId;
+  while (next !== null) {
+    if (seen.has(next) || seen.size === mostHops) {
+      throw incomplete(hops[0]?.name ?? "", "its jump hosts lead in a circle, or are too many");
+    }
+    seen.add(next);
+    const from: Hop | undefined = hops[0];
+    const record =
+      from === undefined
+        ? readFields(next)
+        : readNamed(readFields, from.name, next, "its jump host");
+    hops.unshift(readHop(readFields, next, record));
+    next = filled(record.fields["jump"]);
+  }
+  return hops as unknown as readonly [...Hop[], Hop];
+}
+
+/** `user@address`, with the port when it is not 22. */
+export function targetOf(hop: Hop): string {
+  const address = hop.address.includes(":") ? `[${hop.address}]` : hop.address;
+  return `${hop.user}@${address}${hop.port === 22 ? "" : `:${hop.port}`}`;
+}
+
+function readHop(readFields: ReadFields, recordId: string, record: RecordFields): Hop {
+  const { name, fields } = record;
+  if (record.type !== "host") throw incomplete(name, "it is not a host record");
+  const address = readAddress(name, fields["address"]);
+  const signIn = readWay(fields["sign_in"]);
+  const loginId = filled(fields["login"]);
+  const keyId = filled(fields["key"]);
+  if (signIn === "password" && loginId === null) throw incomplete(name, "it names no login");
+  if (signIn === "key") {
+    if (keyId === null) throw incomplete(name, "it names no SSH key");
+    readNamed(readFields, name, keyId, "its SSH key");
+  }
+  const user = readUser(readFields, record, { signIn, loginId });
+  const environment = (filled(fields["environment"]) ?? null) as Environment | null;
+  const port = readPort(name, fields["port"]);
+  return { recordId, name, address, port, user, signIn, loginId, keyId, environment };
+}
+
+/** The host's own user, or its login's; a login that is used must be there. */
+function readUser(
+  readFields: ReadFields,
+  { name, fields }: RecordFields,
+  { signIn, loginId }: Pick<Hop, "signIn" | "loginId">,
+): string {
+  const own = filled(fields["user"]);
+  const isUsed = own === null || signIn === "password" || signIn === "keyboard-interactive";
+  const login =
+    loginId !== null && isUsed ? readNamed(readFields, name, loginId, "its login") : null;
+  const user = own ?? filled(login?.fields["username"]);
+  if (user === null) throw incomplete(name, "it names no user");
+  return user;
+}
+
+/** Said at the click, and not by a server's refusal: what the host names was erased meanwhile. */
+function readNamed(readFields: ReadFields, host: string, id: string, what: string): RecordFields {
+  try {
+    return readFields(id);
+  } catch (error) {
+    if (isAppError(error, "not-found")) throw incomplete(host, `${what} is no longer there`);
+    throw error;
+  }
+}
+
+function readAddress(name: string, text: string | undefined): string {
+  const address = filled(text)?.replace(/^\[(.*)\]$/, "$1") ?? null;
+  if (address === null) throw incomplete(name, "it has no address");
+  // A name with spaces, commas or control characters would not survive a known_hosts line.
+  if (!/^[^\s,|@!*?\p{Cc}]{1,255}$/u.test(address)) {
+    throw incomplete(name, "its address is not a host name or an IP address");
+  }
+  return address;
+}
+
+function readPort(name: string, text: string | undefined): number {
+  const port = Number(filled(text) ?? "22");
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw incomplete(name, "its port is not a number from 1 to 65535");
+  }
+  return port;
+}
+
+function readWay(text: string | undefined): SignInWay {
+  switch (text) {
+    case "password":
+    case "key":
+    case "keyboard-interactive":
+      return text;
+    default:
+      return "ask";
+  }
+}
+
+function filled(text: string | undefined): string | null {
+  const trimmed = text?.trim() ?? "";
+  return trimmed === "" ? null : trimmed;
+}
+
+function incomplete(name: string, what: string): AppError {
+  return new AppError("host-incomplete", `The host “${name}” cannot be reached: ${what}.`);
+}

@@ -1,0 +1,215 @@
+import ssh2, { type AnyAuthMethod, type ParsedKey } from "ssh2";
+import { AppError, isAppError } from "#core/errors";
+import { faultOf } from "../faults.ts";
+import { plainKey } from "../keys/index.ts";
+import { cleanPrompts, cleanText, recognise } from "./prompts.ts";
+import { targetOf, type Hop, type ReadFields } from "../route.ts";
+import type { Asker, PromptList } from "../face.ts";
+
+type Method = "password" | "publickey" | "keyboard-interactive";
+
+/** Which methods are tried for each way, best first. After a partial success the others may follow. */
+const preferred: Readonly<Record<Hop["signIn"], readonly Method[]>> = {
+  password: ["password", "keyboard-interactive"],
+  key: ["publickey"],
+  "keyboard-interactive": ["keyboard-interactive", "password"],
+  ask: ["keyboard-interactive", "password"],
+};
+const all: readonly Method[] = ["publickey", "keyboard-interactive", "password"];
+const mostQuestions = 20;
+
+export interface SignInParts {
+  readonly hop: Hop;
+  readonly readFields: ReadFields;
+  /** The code of the moment for a stored one-time secret. Throws `totp-unreadable`. */
+  readonly totpCode: (secretText: string) => string;
+  /** Asks the person, with no deadline running. */
+  readonly ask: Asker["prompts"];
+}
+
+export interface SignIn {
+  /**
+   * The next step, given what the server still takes (null before it was asked) and whether the last step
+   * was accepted as one of several. Throws `sign-in-refused` rather than try again, and what reading the
+   * records throws.
+   */
+  next(left: readonly string[] | null, partial: boolean): Promise<AnyAuthMethod>;
+  /** Lets go of every secret that was used. To be called when it is over, since the engine keeps the last. */
+  forget(): void;
+}
+
+/** Signs in to one server: each method at most once, and never again after a refusal. */
+export function createSignIn(parts: SignInParts, onFail: (error: unknown) => void): SignIn {
+  const { hop } = parts;
+  const username = hop.user;
+  const tried = new Set<Method>();
+  const forgets: (() => void)[] = [];
+  let asked = false;
+
+  function pick(left: readonly string[], partial: boolean): Method {
+    const order = partial ? all : preferred[hop.signIn];
+    const method = order.find((one) => left.includes(one) && !tried.has(one) && isPossible(one));
+    if (method === undefined) throw notOffered(hop, left);
+    tried.add(method);
+    return method;
+  }
+
+  function isPossible(method: Method): boolean {
+    return method !== "publickey" || hop.keyId !== null;
+  }
+
+  function lendKey(key: ParsedKey): ParsedKey {
+    const lent = withoutSha1(key);
+    forgets.push(lent.forget);
+    return lent.key;
+  }
+
+  /** As bytes, which the engine takes as well and which can be wiped. */
+  function lendPassword(password: string): string {
+    const bytes = Buffer.from(password);
+    forgets.push(() => bytes.fill(0));
+    return bytes as unknown as string;
+  }
+
+  async function step(method: Method): Promise<AnyAuthMethod> {
+    switch (method) {
+      case "publickey":
+        return { type: "publickey", username, key: lendKey(readKey(parts)) as unknown as string };
+      case "password":
+        return { type: "password", username, password: lendPassword(await findPassword(parts)) };
+      case "keyboard-interactive":
+        return { type: "keyboard-interactive", username, prompt: createPrompter(parts, onFail) };
+    }
+    method satisfies never;
+  }
+
+  return {
+    async next(left, partial) {
+      if (!asked) {
+        asked = true;
+        // Asks which methods there are, as OpenSSH does.
+        return { type: "none", username };
+      }
+      // SECURITY: a refusal ends it; trying on is how accounts get locked.
+      if (tried.size > 0 && !partial) throw faultOf("sign-in-refused", hop);
+      return step(pick(left ?? [], partial));
+    },
+    forget() {
+      // SECURITY: a session that goes on behind the lock holds no key and no password. [L11]
+      for (const forget of forgets.splice(0)) forget();
+    },
+  };
+}
+
+function notOffered(hop: Hop, left: readonly string[]): AppError {
+  const takes = left.map((method) => cleanText(method).slice(0, 40)).join(", ") || "nothing";
+  return new AppError(
+    "sign-in-refused",
+    `${hop.name} takes: ${takes}. Change how this host signs in.`,
+  );
+}
+
+function readKey({ hop, readFields }: SignInParts): ParsedKey {
+  const record = hop.keyId === null ? null : readFields(hop.keyId);
+  const parsed = ssh2.utils.parseKey(usableKey(hop, record?.fields["private_key"] ?? ""));
+  if (parsed instanceof Error || !parsed.isPrivateKey()) throw unusableKey(hop);
+  return parsed;
+}
+
+function usableKey(hop: Hop, text: string): string {
+  try {
+    return plainKey(text);
+  } catch (error) {
+    throw isAppError(error) ? unusableKey(hop) : error;
+  }
+}
+
+function unusableKey(hop: Hop): AppError {
+  return new AppError(
+    "key-unreadable",
+    `The key that “${hop.name}” signs in with is not usable. Look at the record of the key.`,
+  );
+}
+
+/**
+ * ssh2 falls back to SHA-1 where a server does not say what it takes; this key will not sign so. It stands
+ * before the real one, which `forget` takes away.
+ */
+function withoutSha1(real: ParsedKey): { key: ParsedKey; forget: () => void } {
+  const sign: ParsedKey["sign"] = (data, algorithm) => {
+    // SECURITY: no signature over SHA-1, whatever the server asks.
+    if (real.type === "ssh-rsa" && !/^sha(256|512)$/.test(algorithm ?? "")) {
+      return new Error("refused to sign with SHA-1") as unknown as Buffer;
+    }
+    return real.sign(data, algorithm);
+  };
+  const { proxy, revoke } = Proxy.revocable(real, {
+    get: (target, name): unknown => (name === "sign" ? sign : Reflect.get(target, name)),
+  });
+  return { key: proxy, forget: revoke };
+}
+
+/** The login's password, or the person's answer where the host is to ask or names no login. */
+async function findPassword(parts: SignInParts): Promise<string> {
+  const stored = storedPassword(parts);
+  if (stored !== null) return stored;
+  const text = `Password of ${targetOf(parts.hop)}`;
+  const list = { name: parts.hop.name, instructions: "", prompts: [{ text, echo: false }] };
+  const answers = await parts.ask(list);
+  return answers[0] ?? "";
+}
+
+function storedPassword({ hop, readFields }: SignInParts): string | null {
+  if (hop.signIn === "ask" || hop.loginId === null) return null;
+  return readFields(hop.loginId).fields["password"] || null;
+}
+
+function storedCode({ hop, readFields, totpCode }: SignInParts): string | null {
+  if (hop.signIn === "ask" || hop.loginId === null) return null;
+  const secret = readFields(hop.loginId).fields["totp_secret"] ?? "";
+  return secret === "" ? null : totpCode(secret);
+}
+
+/** Name, instructions, language, questions, and where the answers go. */
+type Prompter = (
+  ...asked: [
+    name: string,
+    instructions: string,
+    language: string,
+    prompts: { prompt: string; echo?: boolean }[],
+    finish: (answers: string[]) => void,
+  ]
+) => void;
+
+/** Answers keyboard-interactive: stored secrets once each where they are wanted, the person for the rest. */
+function createPrompter(parts: SignInParts, onFail: (error: unknown) => void): Prompter {
+  const given = new Set<string>();
+  let questions = 0;
+
+  function stored(prompt: { text: string; echo: boolean }): string | null {
+    const wanted = recognise(prompt);
+    // SECURITY: asked twice for the same secret, it was refused: it is not sent again.
+    if (wanted === "other" || given.has(wanted)) return null;
+    const value = wanted === "password" ? storedPassword(parts) : storedCode(parts);
+    if (value !== null) given.add(wanted);
+    return value;
+  }
+
+  async function answer(list: PromptList): Promise<string[]> {
+    const filled = list.prompts.map(stored);
+    const open = list.prompts.filter((_, index) => filled[index] === null);
+    if (open.length === 0) return filled.map((value) => value ?? "");
+    const answers = [...(await parts.ask(cleanPrompts({ ...list, prompts: open })))];
+    return filled.map((value) => value ?? answers.shift() ?? "");
+  }
+
+  return (...[name, instructions, , prompts, finish]) => {
+    questions += prompts.length;
+    if (questions > mostQuestions) {
+      onFail(faultOf("sign-in-refused", parts.hop));
+      return;
+    }
+    const asked = prompts.map(({ prompt, echo }) => ({ text: prompt, echo: echo === true }));
+    answer({ name, instructions, prompts: asked }).then(finish, onFail);
+  };
+}

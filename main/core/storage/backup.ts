@@ -1,0 +1,104 @@
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { backup, DatabaseSync } from "node:sqlite";
+import { damagedFile, guarded, translated } from "./faults.ts";
+
+const backupsKept = 7;
+const dailyName = /^vault-\d{4}-\d\d-\d\d\.sqlite$/;
+
+/** Makes what was written to the disk stay there: the file, and its entry in the folder. */
+export function flush(path: string): void {
+  const handle = openSync(path, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function flushFolder(folder: string): void {
+  // Windows cannot open a folder; its file system keeps the entry by itself.
+  if (process.platform !== "win32") flush(folder);
+}
+
+function verify(file: string): void {
+  const copy = new DatabaseSync(file);
+  try {
+    // One file without a log beside it: what a person copies elsewhere is then whole.
+    copy.exec("PRAGMA journal_mode = DELETE");
+    const found = copy.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
+    if (found !== "ok") throw damagedFile("The backup could not be verified.");
+  } finally {
+    copy.close();
+  }
+}
+
+function settle(temporary: string, file: string): void {
+  // SECURITY: a backup is as private as the vault. [ST3]
+  chmodSync(temporary, 0o600);
+  verify(temporary);
+  flush(temporary);
+  renameSync(temporary, file);
+  flushFolder(dirname(file));
+}
+
+/** A verified backup at once, before something that may go wrong. Throws as `Storage` does. */
+export function backupNow(database: DatabaseSync, file: string): void {
+  const temporary = `${file}.part`;
+  guarded(() => {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    rmSync(temporary, { force: true });
+    database.prepare("VACUUM INTO ?").run(temporary);
+    settle(temporary, file);
+  });
+}
+
+/** A verified backup in small steps, while others go on using the database. Throws as `Storage` does. */
+export async function backupTo(database: DatabaseSync, file: string): Promise<void> {
+  const temporary = `${file}.part`;
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    rmSync(temporary, { force: true });
+    await backup(database, temporary, { rate: 500 });
+    settle(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw translated(error);
+  }
+}
+
+function dayOf(now: number): string {
+  const date = new Date(now);
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** See `Storage.backupDaily`. A clock that jumped never costs a backup its place on the day it was written. */
+export async function keepDailyBackup(
+  database: DatabaseSync,
+  folder: string,
+  now: number,
+): Promise<string | null> {
+  const backups = join(folder, "backups");
+  const name = `vault-${dayOf(now)}.sqlite`;
+  const file = join(backups, name);
+  if (existsSync(file)) return null;
+  await backupTo(database, file);
+  const others = readdirSync(backups).filter((entry) => dailyName.test(entry) && entry !== name);
+  const outdated = others
+    .sort()
+    .reverse()
+    .slice(backupsKept - 1);
+  for (const entry of outdated) rmSync(join(backups, entry), { force: true });
+  return file;
+}

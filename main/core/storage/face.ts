@@ -1,0 +1,53 @@
+import type { CompiledQuery } from "kysely";
+
+/** What SQLite holds and gives back. */
+export type Value = string | number | Uint8Array | null;
+
+/** One step of a room's tables. Its `sql` never changes once it has been released. */
+export interface Migration {
+  /** Unique and sorted by the person who writes it: `ssh-1-known-hosts`. */
+  readonly id: string;
+  readonly sql: string;
+}
+
+/** A statement for a hot path, prepared once and kept. */
+export interface Statement {
+  /** Every row, as objects. */
+  all(...values: readonly Value[]): Record<string, Value>[];
+  /** Every row as it is read, as arrays of columns: for walks over a whole table. */
+  rows(...values: readonly Value[]): Iterable<Value[]>;
+  get(...values: readonly Value[]): Record<string, Value> | undefined;
+  /** Answers how many rows changed. */
+  run(...values: readonly Value[]): number;
+}
+
+/**
+ * The database of one data folder. Everything answers at once, and every method throws `AppError`:
+ * `disk-full`, `folder-read-only`, `storage-failed`, or `vault-damaged` where the file contradicts itself.
+ */
+export interface Storage {
+  readonly folder: string;
+  /**
+   * Runs `run` in one transaction that is durable when this returns, and undone whole when it throws.
+   * One inside another joins it; when an inner one throws, the outer one can no longer succeed.
+   */
+  transaction<T>(run: () => T): T;
+  /**
+   * Runs once the present transaction is durable; at once outside of one. When the transaction is undone,
+   * runs `ifUndone` instead.
+   */
+  afterCommit(run: () => void, ifUndone?: () => void): void;
+  all<Row>(query: CompiledQuery<Row>): Row[];
+  get<Row>(query: CompiledQuery<Row>): Row | undefined;
+  /** Answers how many rows changed. */
+  run(query: CompiledQuery): number;
+  prepare(sql: string): Statement;
+  /** Writes a copy to `file`, opens and checks it, and only then gives it its name. */
+  backup(file: string): Promise<void>;
+  /**
+   * Once a day (by `now`, local time) writes a backup into the folder `backups` and keeps the newest seven.
+   * Answers the file's name, or null when today's is already there.
+   */
+  backupDaily(now: number): Promise<string | null>;
+  close(): void;
+}

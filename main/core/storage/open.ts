@@ -1,0 +1,128 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { backupNow, backupTo, keepDailyBackup } from "./backup.ts";
+import { createQueries, createTransactions } from "./connection.ts";
+import type { Migration, Storage } from "./face.ts";
+import { damagedFile, guarded } from "./faults.ts";
+import { checkFormat, checkWhole, initialise, migrate, pendingMigrations } from "./migrate.ts";
+
+export interface StorageOptions {
+  /** The data folder; made when missing. */
+  readonly folder: string;
+  /** Every room's tables, in the order in which they are to be made. */
+  readonly migrations: readonly Migration[];
+}
+
+/** Pages of the log at which a commit also carries them over into the file. */
+const checkpointPages = 1000;
+
+/**
+ * Opens `vault.sqlite` in the folder, or makes it. Throws `vault-busy` when another instance holds it,
+ * `vault-newer` when a newer version wrote it, `vault-damaged` when it is not a whole database,
+ * `folder-read-only`, `disk-full` or `storage-failed`. A file that is refused is left byte for byte.
+ */
+export function openStorage(options: StorageOptions): Storage {
+  const { folder, migrations } = options;
+  const file = join(folder, "vault.sqlite");
+  return guarded(() => {
+    // SECURITY: the folder and all in it belong to one person. [ST3]
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!existsSync(file)) createFile(file, migrations);
+    // SQLite would call it an input/output error later on.
+    accessSync(folder, constants.W_OK);
+    accessSync(file, constants.W_OK);
+    // SQLite would take an empty file for a new one.
+    if (statSync(file).size === 0) throw damagedFile("The vault file is empty.");
+    const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
+    const endedCleanly = log === undefined || log.size === 0;
+    const database = connect(file, (opened) => {
+      checkFormat(opened, migrations);
+      checkWhole(opened, statSync(file).size, endedCleanly);
+    });
+    try {
+      bringUpToDate(database, options);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    return storageOf(database, folder);
+  });
+}
+
+/**
+ * A new file gets its name only when it is whole, so that an empty or half-written `vault.sqlite` is always
+ * damage and never a fresh start.
+ */
+function createFile(file: string, migrations: readonly Migration[]): void {
+  const fresh = `${file}.new`;
+  rmSync(fresh, { force: true });
+  // SECURITY: private from its first byte; SQLite gives its log the same mode. [ST3]
+  closeSync(openSync(fresh, "wx", 0o600));
+  const database = connect(fresh, () => undefined);
+  try {
+    initialise(database, migrations);
+  } finally {
+    database.close();
+  }
+  renameSync(fresh, file);
+}
+
+/** `check` reads, and throws for a file that must not be written to. */
+function connect(file: string, check: (database: DatabaseSync) => void): DatabaseSync {
+  const database = new DatabaseSync(file, {
+    // SECURITY: no SQL, however it came here, can write the schema tables or load code. [ST4]
+    defensive: true,
+    allowExtension: false,
+    enableForeignKeyConstraints: true,
+    timeout: 0,
+  });
+  try {
+    // The lock is the system's own on the open file, so it ends with the process, however that ends. It also
+    // spares the shared-memory file, which network shares do not have.
+    database.exec("PRAGMA locking_mode = EXCLUSIVE");
+    check(database);
+    database.exec("PRAGMA journal_mode = WAL");
+    database.exec("PRAGMA synchronous = FULL");
+    database.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);
+    database.exec("PRAGMA trusted_schema = OFF");
+    // What was erased is overwritten in the file, as far as the disk allows.
+    database.exec("PRAGMA secure_delete = FAST");
+    database.exec("BEGIN IMMEDIATE; COMMIT");
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+function bringUpToDate(database: DatabaseSync, { folder, migrations }: StorageOptions): void {
+  const pending = pendingMigrations(database, migrations);
+  const newest = pending.at(-1);
+  if (newest === undefined) return;
+  backupNow(database, join(folder, "backups", `before-${newest.id}.sqlite`));
+  migrate(database, pending);
+}
+
+function storageOf(database: DatabaseSync, folder: string): Storage {
+  return {
+    folder,
+    ...createTransactions(database),
+    ...createQueries(database),
+    backup: (file) => backupTo(database, file),
+    backupDaily: (now) => keepDailyBackup(database, folder, now),
+    close() {
+      if (database.isOpen) database.close();
+    },
+  };
+}

@@ -1,0 +1,282 @@
+import { frameIn, type FailureCode, type Session } from "#contract";
+import { isAppError } from "#core/errors";
+import type { Clock, Program } from "#core/ports";
+import { cleanText } from "#core/ssh";
+import { createBrake } from "./brake.ts";
+import { createFlow } from "./flow.ts";
+import { createInput } from "./input.ts";
+import { createQuestions, type Questions } from "./questions.ts";
+import { createScreen, type Screen } from "./screen.ts";
+import type { Port, Size } from "./face.ts";
+
+export type Exit = NonNullable<Session["exit"]>;
+
+/** What a source says of itself once it is open. */
+export type OpenFacts = Partial<
+  Pick<Session, "cipher" | "keyExchange" | "postQuantum" | "hostKey" | "latencyMs">
+>;
+
+/** A program that runs, wherever. */
+export interface Source {
+  readonly program: Program;
+  readonly facts: OpenFacts;
+  /** What the person should read before the program's first output. */
+  readonly greeting: string;
+  /** Calls with the facts that change while it is open. */
+  readonly onFacts: (listener: (facts: OpenFacts) => void) => void;
+  /** Calls when the way to it is lost, before or instead of its exit. */
+  readonly onLost: (listener: (error: Error) => void) => void;
+  readonly close: () => void;
+}
+
+export interface Opening {
+  readonly questions: Questions;
+  readonly size: Size;
+  readonly signal: AbortSignal;
+}
+
+export interface SessionParts {
+  readonly clock: Clock;
+  readonly first: Session;
+  readonly size: Size;
+  readonly scrollbackLines: number;
+  readonly onChange: (session: Session) => void;
+  readonly onSignedIn: () => void;
+  /** It failed or ended. Told once for each time that it was opened. */
+  readonly onEnd: (session: Session) => void;
+}
+
+/**
+ * Leaves whatever mode the last program was in, so that the next one finds an ordinary terminal. Not by 1049: it
+ * would also move the cursor to a saved place, and what follows would overwrite what a person may still read.
+ */
+const ordinary = "\x1b[!p\x1b[?1047l\x1b[?1000;1002;1003;1006;2004l\x1b[?25h\x1b[0m\r\n";
+
+/** A program may name itself a thousand times a second; who looks on is told the last name, now and then. */
+const titleMs = 100;
+
+/** One terminal that a person sees: from the click, through questions and cuts, until it is closed. */
+export class TerminalSession {
+  readonly #parts: SessionParts;
+  readonly #brake = createBrake();
+  readonly #input = createInput();
+  readonly #screen: Screen;
+  readonly #flow;
+  #session: Session;
+  #size: Size;
+  #source: Source | null = null;
+  #abort = new AbortController();
+  #questions: Questions = createQuestions(() => undefined);
+  #port: Port | null = null;
+  #title = "";
+  #cancelTitle: (() => void) | null = null;
+
+  constructor(parts: SessionParts) {
+    const { clock, size, scrollbackLines } = parts;
+    this.#parts = parts;
+    this.#session = parts.first;
+    this.#size = size;
+    this.#screen = createScreen({
+      clock,
+      brake: this.#brake,
+      size,
+      scrollbackLines,
+      onTitle: (title) => {
+        this.#title = title;
+        this.#cancelTitle ??= clock.after(titleMs, this.#entitle);
+      },
+    });
+    this.#flow = createFlow({
+      clock,
+      screen: this.#screen,
+      brake: this.#brake,
+      size: () => this.#size,
+    });
+  }
+
+  get view(): Session {
+    return this.#session;
+  }
+
+  get isLive(): boolean {
+    return this.#session.state !== "ended";
+  }
+
+  /** Starts to open, at once or again, into the same screen. How it goes is told by `onChange`. */
+  start(open: (opening: Opening) => Promise<Source>, again: Partial<Session> = {}): void {
+    const abort = new AbortController();
+    const questions = createQuestions(() => {
+      const question = questions.current();
+      this.#change({ question, state: question === null ? "connecting" : "asking" });
+    });
+    this.#abort = abort;
+    this.#questions = questions;
+    const fresh = { exit: null, failure: null, endedAt: null, question: null, latencyMs: null };
+    this.#change({ ...again, ...fresh, state: "connecting" });
+    open({ questions, size: this.#size, signal: abort.signal }).then(
+      (source) => {
+        if (abort.signal.aborted) source.close();
+        else this.#run(source);
+      },
+      (error: unknown) => {
+        if (abort === this.#abort && this.isLive) this.#finish({ failure: failureOf(error) });
+      },
+    );
+  }
+
+  /** Before a new start: what was on the screen stays above. */
+  tidy(): void {
+    this.#show(Buffer.from(ordinary));
+  }
+
+  answerHostKey(questionId: string, answer: "trust" | "once" | "refuse"): void {
+    this.#questions.answerHostKey(questionId, answer);
+  }
+
+  answerPrompts(questionId: string, answers: readonly string[]): void {
+    this.#questions.answerPrompts(questionId, answers);
+  }
+
+  attach(port: Port): void {
+    this.#port = port;
+    port.onClose(() => {
+      this.#leave(port);
+    });
+    port.onFrame((raw) => {
+      if (this.#port === port) this.#take(port, raw);
+    });
+    this.#flow.attach(port);
+  }
+
+  /** Takes the page's end away; the program goes on. */
+  detach(): void {
+    const port = this.#port;
+    if (port === null) return;
+    this.#leave(port);
+    port.close();
+  }
+
+  /** Ends it, whatever it is doing. */
+  end(): void {
+    if (this.isLive) {
+      this.#abort.abort(new Error("closed"));
+      this.#questions.giveUp(this.#abort.signal.reason);
+      this.#finish({});
+    }
+  }
+
+  dispose(): void {
+    this.end();
+    this.detach();
+    this.#cancelTitle?.();
+    this.#screen.close();
+  }
+
+  readonly #entitle = (): void => {
+    this.#cancelTitle = null;
+    const title = cleanTitle(this.#title) || this.#session.name;
+    if (title !== this.#session.title) this.#change({ title });
+  };
+
+  #leave(port: Port): void {
+    if (this.#port === port) this.#port = null;
+    this.#flow.detach(port);
+  }
+
+  #take(port: Port, raw: unknown): void {
+    // SECURITY: a frame of the page's is checked like any call; one that does not fit ends the attachment.
+    const frame = frameIn.safeParse(raw);
+    if (!frame.success) {
+      this.#leave(port);
+      port.close();
+      return;
+    }
+    const { data } = frame;
+    switch (data.kind) {
+      case "ack":
+        this.#flow.acknowledge(data.epoch, data.offset);
+        return;
+      case "input":
+        if (!this.#input.write(data.bytes)) this.detach();
+        return;
+      case "resize":
+        this.#resize({ columns: data.columns, rows: data.rows });
+        return;
+      case "visible":
+        this.#flow.show(data.visible);
+        return;
+    }
+    data satisfies never;
+  }
+
+  #resize(size: Size): void {
+    if (size.columns === this.#size.columns && size.rows === this.#size.rows) return;
+    this.#size = size;
+    this.#screen.resize(size);
+    this.#source?.program.resize(size.columns, size.rows);
+  }
+
+  #run(source: Source): void {
+    const { program } = source;
+    this.#source = source;
+    if (source.greeting !== "") this.#show(Buffer.from(source.greeting));
+    program.onOutput((bytes) => {
+      this.#show(bytes);
+    });
+    program.onExit((exit) => {
+      if (source === this.#source) this.#finish({ exit });
+    });
+    source.onLost((error) => {
+      if (source === this.#source) this.#finish({ failure: failureOf(error) });
+    });
+    this.#brake.follow(program);
+    this.#input.follow(program);
+    // The window may have changed while it was being opened.
+    program.resize(this.#size.columns, this.#size.rows);
+    try {
+      this.#parts.onSignedIn();
+    } catch (error) {
+      // SECURITY: what cannot be put on the trail does not happen.
+      this.#finish({ failure: failureOf(error) });
+      return;
+    }
+    this.#change({ state: "open", question: null, ...source.facts });
+    source.onFacts((facts) => {
+      if (source === this.#source) this.#change(facts);
+    });
+  }
+
+  #show(bytes: Uint8Array): void {
+    this.#screen.feed(bytes);
+    this.#flow.push(bytes);
+  }
+
+  #finish(how: { exit?: Exit; failure?: Session["failure"] }): void {
+    const source = this.#source;
+    this.#source = null;
+    // An answer that comes too late must not bring back what has ended.
+    this.#questions.giveUp(new Error("ended"));
+    this.#input.follow(null);
+    this.#brake.follow(null);
+    this.#flow.flush();
+    source?.close();
+    const endedAt = this.#parts.clock.now();
+    this.#change({ ...how, state: "ended", question: null, endedAt });
+    this.#parts.onEnd(this.#session);
+  }
+
+  #change(change: Partial<Session>): void {
+    this.#session = { ...this.#session, ...change };
+    this.#parts.onChange(this.#session);
+  }
+}
+
+function cleanTitle(title: string): string {
+  return cleanText(title).replace(/\s+/g, " ").trim().slice(0, 200);
+}
+
+function failureOf(error: unknown): { code: FailureCode; message: string } {
+  if (isAppError(error)) return { code: error.code, message: error.message };
+  // SECURITY: the words of an unexpected error may hold what was being worked on.
+  return { code: "internal", message: "Something went wrong inside Sallyport." };
+}

@@ -1,0 +1,141 @@
+import { basename } from "node:path";
+import type { KeyObject } from "node:crypto";
+import type { Audit } from "#core/audit";
+import type { KdfParameters } from "#core/crypto";
+import { AppError } from "#core/errors";
+import type { Clock } from "#core/ports";
+import type { Storage } from "#core/storage";
+import type { Account, RecordStore, VaultList } from "./face.ts";
+import { createGate } from "./gate.ts";
+import { hasKeyhole } from "./keyhole.ts";
+import type { Session } from "./session.ts";
+import { judgePassword } from "./strength.ts";
+
+export interface AccountOptions {
+  readonly storage: Storage;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  /**
+   * Where this machine remembers how new the file was when it last opened it. Outside the data folder, or a
+   * copy of the folder would carry it along; made when missing.
+   */
+  readonly stateFolder: string;
+  /**
+   * Fixes the cost of the key derivation in place of measuring it (0.5 to 1 s on this machine), and admits
+   * it on opening: for tests.
+   */
+  readonly kdf?: KdfParameters;
+}
+
+/** Answers what there is while unlocked. */
+type Current = () => Session;
+
+function recordsOf(current: Current): RecordStore {
+  return {
+    headers: () => current().records.headers(),
+    header: (id) => current().records.header(id),
+    read: (id, revision) => current().records.read(id, revision),
+    write: (change) => current().records.write(change),
+    mark: (change) => current().records.mark(change),
+    move: (change) => current().records.move(change),
+    erase: (ids, notes) => {
+      current().records.erase(ids, notes);
+    },
+    versions: (id) => current().records.versions(id),
+    batch: (run) => current().records.batch(run),
+    readCache: (name) => current().records.readCache(name),
+    writeCache: (name, bytes) => {
+      current().records.writeCache(name, bytes);
+    },
+  };
+}
+
+function vaultsOf(current: Current): VaultList {
+  return {
+    list: () => current().vaults.list(),
+    create: (name) => current().vaults.create(name),
+    rename: (id, name) => current().vaults.rename(id, name),
+    remove: (id) => {
+      current().vaults.remove(id);
+    },
+  };
+}
+
+/** Holds the session while unlocked. */
+function createSeat() {
+  let session: Session | null = null;
+  let isRolledBack = false;
+  let locks = 0;
+
+  return {
+    isTaken: () => session !== null,
+    isRolledBack: () => isRolledBack,
+    current: (): Session => {
+      if (session !== null) return session;
+      throw new AppError("vault-locked", "Sallyport is locked. Unlock it first.");
+    },
+    /** Runs a way in, and keeps what it opened. */
+    async enter<T>(way: () => Promise<T>, sessionOf: (entered: T) => Session): Promise<T> {
+      const before = locks;
+      const entered = await way();
+      const opened = sessionOf(entered);
+      opened.remember();
+      // SECURITY: a lock that came while the key was derived is the person's last word. [V8]
+      if (locks !== before) throw new AppError("vault-locked", "Sallyport was locked meanwhile.");
+      session = opened;
+      isRolledBack = opened.isRolledBack;
+      return entered;
+    },
+    leave(): void {
+      locks++;
+      session?.remember();
+      // SECURITY: with the session every reference to a key goes. [V8]
+      session = null;
+    },
+  };
+}
+
+/** The account of a storage, locked or not there yet. */
+export function openAccount(options: AccountOptions): Account {
+  const { storage, audit, clock } = options;
+  const gate = createGate(options);
+  const seat = createSeat();
+  const { current } = seat;
+
+  return {
+    state: () => (seat.isTaken() ? "unlocked" : hasKeyhole(storage) ? "locked" : "empty"),
+    retryAt: gate.retryAt,
+    rolledBack: seat.isRolledBack,
+    async create(password) {
+      const way = () => gate.create(password);
+      const { recoveryCode } = await seat.enter(way, (entered) => entered.session);
+      return { recoveryCode };
+    },
+    async unlock(password) {
+      const way = () => gate.unlock(password);
+      await seat.enter(way, (session) => session);
+    },
+    async recover(code, newPassword) {
+      const way = () => gate.recover(code, newPassword);
+      const { recoveryCode } = await seat.enter(way, (entered) => entered.session);
+      return { recoveryCode };
+    },
+    changePassword: (now, next) => gate.changePassword(current, now, next),
+    async renewRecoveryCode(password) {
+      return { recoveryCode: await gate.renewRecoveryCode(current, password) };
+    },
+    lock() {
+      seat.leave();
+      audit.forget();
+    },
+    judge: judgePassword,
+    auditKey: (): KeyObject => current().keys.audit,
+    async backup() {
+      const file = await storage.backupDaily(clock.now());
+      if (file !== null) audit.append("backup.written", { file: basename(file) });
+      return file !== null;
+    },
+    records: recordsOf(current),
+    vaults: vaultsOf(current),
+  };
+}

@@ -1,0 +1,72 @@
+import { AppError } from "#core/errors";
+import type { Clock } from "#core/ports";
+import type { Storage } from "#core/storage";
+import { queries } from "./schema.ts";
+
+/** Attempts that cost nothing: a slip of the finger is human. */
+const freeFailures = 3;
+const firstDelayMs = 4000;
+const longestDelayMs = 300_000;
+
+/** How long an attempt must wait after so many failures in a row. [V6] */
+function delayAfter(failures: number): number {
+  if (failures < freeFailures) return 0;
+  return Math.min(firstDelayMs * 2 ** (failures - freeFailures), longestDelayMs);
+}
+
+export interface Attempts {
+  readonly retryAt: () => number | null;
+  /**
+   * Counts an attempt as failed before it is tried, so that ending the program half-way saves nothing.
+   * Throws `attempts-delayed` while one has to wait.
+   */
+  readonly begin: () => void;
+  /** The attempt succeeded. Joins the present transaction. */
+  readonly succeed: () => void;
+}
+
+/** Rising delays after wrong passwords, kept in the file: they survive a restart. */
+export function createAttempts(storage: Storage, clock: Clock): Attempts {
+  function read(): { failures: number; failedAt: number } {
+    const row = storage.get(queries.selectFrom("attempt").selectAll().compile());
+    return { failures: row?.failures ?? 0, failedAt: row?.failed_at ?? 0 };
+  }
+
+  let { failures, failedAt } = read();
+
+  function write(): void {
+    const row = { id: 1, failures, failed_at: failedAt };
+    storage.run(queries.replaceInto("attempt").values(row).compile());
+  }
+
+  function retryAt(): number | null {
+    const now = clock.now();
+    // SECURITY: a clock set back neither ends the wait nor stretches it past its length. [V6]
+    failedAt = Math.min(failedAt, now);
+    const until = failedAt + delayAfter(failures);
+    return until > now ? until : null;
+  }
+
+  return {
+    retryAt,
+    begin() {
+      const until = retryAt();
+      if (until !== null) {
+        const seconds = Math.ceil((until - clock.now()) / 1000);
+        throw new AppError(
+          "attempts-delayed",
+          `Too many wrong attempts. Try again in ${seconds} s.`,
+          { details: { retryAt: until } },
+        );
+      }
+      failures++;
+      failedAt = clock.now();
+      write();
+    },
+    succeed() {
+      failures = 0;
+      failedAt = 0;
+      write();
+    },
+  };
+}

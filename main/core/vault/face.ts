@@ -1,0 +1,146 @@
+import type { KeyObject } from "node:crypto";
+import type { AuditKind, RecordType } from "#contract";
+import type { AuditDetails } from "#core/audit";
+
+export interface VaultRow {
+  readonly id: string;
+  readonly name: string;
+  readonly safeForTravel: boolean;
+  /** Its key cannot be opened: nothing in it can be read or changed, and nothing is removed. */
+  readonly damaged: boolean;
+}
+
+/**
+ * Why a record is not as it was left. `missing`: listed, but gone. `replaced`: not the revision that was
+ * written last. `unlisted`: there, but never written or already erased. `unverified`: its page of the
+ * manifest is damaged, so nothing vouches that it is the newest; it still opens.
+ */
+export type Damage = "missing" | "replaced" | "unlisted" | "unverified";
+
+/** What is known of a record without opening it. Times in milliseconds since 1970. */
+export interface RecordHeader {
+  readonly id: string;
+  readonly vaultId: string;
+  readonly type: RecordType;
+  readonly revision: number;
+  /** The authentication tag of its sealed bytes, hexadecimal: same id, revision and tag, same content. */
+  readonly tag: string;
+  readonly createdAt: number;
+  readonly changedAt: number;
+  readonly trashedAt: number | null;
+  /** Bytes of its sealed form, padding included. */
+  readonly size: number;
+  readonly damage: Damage | null;
+}
+
+/** What the trail says of a change. Written in the same transaction. */
+export interface Note {
+  readonly kind: AuditKind;
+  readonly details: AuditDetails;
+}
+
+export interface Version {
+  readonly revision: number;
+  readonly changedAt: number;
+}
+
+/**
+ * Sealed records: bytes in, bytes out. Every method throws `vault-locked` while locked. Those that change
+ * something are one durable transaction each: the record, its earlier version, the manifest and the event.
+ */
+export interface RecordStore {
+  /** Every record there is, each compared with the manifest; opens none of them. */
+  headers(): Iterable<RecordHeader>;
+  /** One header. Throws `not-found`. */
+  header(id: string): RecordHeader;
+  /**
+   * The record as it is, or as it was in an earlier revision. The caller wipes `plain` when done. Throws
+   * `not-found`, and `record-damaged` where the seal does not open or the manifest says otherwise.
+   */
+  read(id: string, revision?: number): { header: RecordHeader; plain: Uint8Array<ArrayBuffer> };
+  /**
+   * Creates (`expectedRevision` null) or changes. Throws `conflict` when the record is at another revision
+   * or the id is taken, `not-found` for an unknown vault or record, `record-damaged` rather than save over one.
+   */
+  write(change: {
+    readonly id: string;
+    readonly vaultId: string;
+    readonly type: RecordType;
+    readonly expectedRevision: number | null;
+    readonly plain: Uint8Array;
+    readonly audit: Note;
+  }): RecordHeader;
+  /** Into the trash (a time) or out of it (null). Throws `not-found`, `record-damaged`. */
+  mark(change: {
+    readonly id: string;
+    readonly trashedAt: number | null;
+    readonly audit: Note;
+  }): RecordHeader;
+  /** Into another vault, under its key, with its earlier versions. Throws `not-found`, `record-damaged`. */
+  move(change: {
+    readonly id: string;
+    readonly vaultId: string;
+    readonly audit: Note;
+  }): RecordHeader;
+  /** Removes records and their earlier versions for good; also damaged ones. Throws `not-found`. */
+  erase(ids: readonly string[], audit: readonly Note[]): void;
+  /** Earlier versions, newest first, without the present one. Throws `not-found`. */
+  versions(id: string): Version[];
+  /** Many changes as one durable transaction. Nothing of it happened when it throws. */
+  batch<T>(run: () => T): T;
+  /** A sealed side file of derived bytes, or null when there is none or it does not open. */
+  readCache(name: string): Uint8Array<ArrayBuffer> | null;
+  /** Replaces a side file; failing to write it is not an error. `name`: lower-case letters, digits, dashes. */
+  writeCache(name: string, bytes: Uint8Array): void;
+}
+
+export interface Strength {
+  /** 0 to 4. */
+  readonly score: number;
+  readonly acceptable: boolean;
+  /** In words, when it is not acceptable. */
+  readonly reason: string | null;
+  readonly suggestions: string[];
+}
+
+/** Vaults by name. Each throws `vault-locked` while locked, and writes its own audit event. */
+export interface VaultList {
+  list(): VaultRow[];
+  create(name: string): VaultRow;
+  /** Throws `not-found`. */
+  rename(id: string, name: string): VaultRow;
+  /** Throws `not-found`, `vault-not-empty` (the trash counts), `last-vault`. */
+  remove(id: string): void;
+}
+
+/**
+ * The person's account: master password, keys, vaults. It appends `account.created`, `.unlocked`,
+ * `.unlock-failed`, `.password-changed`, `.recovered`, `.recovery-renewed`, `.rolled-back`, `backup.written`
+ * and `vault.*` itself; who calls `lock()` appends `account.locked`, since it knows the reason.
+ */
+export interface Account {
+  state(): "empty" | "locked" | "unlocked";
+  /** Before this moment attempts are refused, or null. */
+  retryAt(): number | null;
+  /** At the last unlock the file was older than when this machine last opened it, or parts of it were. */
+  rolledBack(): boolean;
+  /** Makes the account and its first vault, and unlocks. Throws `account-exists`, `password-weak`. */
+  create(password: string): Promise<{ recoveryCode: string }>;
+  /** Throws `account-missing`, `password-wrong`, `attempts-delayed` (details: retryAt), `vault-damaged`. */
+  unlock(password: string): Promise<void>;
+  /** Unlocks with the recovery code, sets a new password and makes a new code. Throws `recovery-code-wrong`. */
+  recover(recoveryCode: string, newPassword: string): Promise<{ recoveryCode: string }>;
+  /** Throws `password-wrong`, `attempts-delayed`, `password-weak`, `vault-locked`. */
+  changePassword(current: string, next: string): Promise<void>;
+  /** The former code stops working. Throws `password-wrong`, `attempts-delayed`, `vault-locked`. */
+  renewRecoveryCode(password: string): Promise<{ recoveryCode: string }>;
+  /** Wipes every key. Does nothing when locked. */
+  lock(): void;
+  judge(password: string): Promise<Strength>;
+  /** What opens the details of audit events. Throws `vault-locked`. */
+  auditKey(): KeyObject;
+  /** Writes today's sealed backup when there is none, and rotates. Answers whether one was written. */
+  backup(): Promise<boolean>;
+  readonly vaults: VaultList;
+  readonly records: RecordStore;
+}

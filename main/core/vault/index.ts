@@ -1,0 +1,18 @@
+/**
+ * The account and its vaults: from a master password to keys, and from keys to sealed records. Must never
+ * know what is inside a record, let a key or a password into a string or an error, decrypt leniently, or
+ * write over what does not open.
+ */
+export type {
+  Account,
+  Damage,
+  Note,
+  RecordHeader,
+  RecordStore,
+  Strength,
+  VaultList,
+  VaultRow,
+  Version,
+} from "./face.ts";
+export { openAccount, type AccountOptions } from "./account.ts";
+export { vaultMigrations } from "./schema.ts";

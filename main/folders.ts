@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import path from "node:path";
+import { z } from "zod";
+import { AppError } from "#core/errors";
+
+export interface Folders {
+  /** The vault and all that belongs to it. */
+  readonly data: string;
+  /** What belongs to this machine: where the data is, the window's place, how new the vault was. */
+  readonly state: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const pointer = z.strictObject({ folder: z.string().min(1) });
+
+function conventional(platform: NodeJS.Platform, env: Environment, home: string): Folders {
+  switch (platform) {
+    case "darwin": {
+      const support = path.join(home, "Library", "Application Support", "Sallyport");
+      return { data: path.join(support, "Data"), state: path.join(support, "State") };
+    }
+    case "win32": {
+      // Local and not roaming: a vault is no profile setting to be copied about.
+      const local = path.join(
+        env["LOCALAPPDATA"] ?? path.join(home, "AppData", "Local"),
+        "Sallyport",
+      );
+      return { data: path.join(local, "Data"), state: path.join(local, "State") };
+    }
+    default:
+      return {
+        data: path.join(env["XDG_DATA_HOME"] ?? path.join(home, ".local", "share"), "sallyport"),
+        state: path.join(env["XDG_STATE_HOME"] ?? path.join(home, ".local", "state"), "sallyport"),
+      };
+  }
+}
+
+const pointerFile = (state: string) => path.join(state, "data-folder.json");
+
+/**
+ * Where the person moved the data to, or null. A pointer that cannot be read is as good as none; one to a
+ * place without a vault is a drive that is not connected, and never a fresh start.
+ */
+function movedTo(state: string): string | null {
+  const folder = readPointer(state);
+  if (folder === null || existsSync(path.join(folder, "vault.sqlite"))) return folder;
+  throw new AppError(
+    "folder-unsuitable",
+    `Your data was moved to ${folder}, and is not there now. Connect its drive and start again, or remove ${pointerFile(state)} to go without it.`,
+  );
+}
+
+function readPointer(state: string): string | null {
+  try {
+    return pointer.parse(JSON.parse(readFileSync(pointerFile(state), "utf8"))).folder;
+  } catch {
+    return null;
+  }
+}
+
+/** Remembers a data folder other than the system's usual one. */
+export function rememberDataFolder(state: string, folder: string): void {
+  mkdirSync(state, { recursive: true, mode: 0o700 });
+  writeFileSync(pointerFile(state), JSON.stringify({ folder }), { mode: 0o600 });
+}
+
+/**
+ * The folders to use: the one that was asked for, else where the data was moved to, else where this system
+ * keeps such things (throws `folder-unsuitable` when the moved data is not there). A folder that was asked for has this machine's state of its own, outside of it, so that
+ * a copy of the folder does not carry along what proves that it is the newest.
+ */
+export function findFolders(
+  asked: string | undefined,
+  env: Environment = process.env,
+  home: string = homedir(),
+): Folders {
+  const usual = conventional(process.platform, env, home);
+  if (asked === undefined) return { data: movedTo(usual.state) ?? usual.data, state: usual.state };
+  const data = path.resolve(asked);
+  const own = createHash("sha256").update(data).digest("hex").slice(0, 16);
+  const state = path.join(usual.state, "elsewhere", own);
+  return { data: movedTo(state) ?? data, state };
+}
+
+/** Folders of a demonstration: new, and gone when the process ends. */
+export function throwAwayFolders(): Folders {
+  const base = mkdtempSync(path.join(tmpdir(), "sallyport-demo-"));
+  process.once("exit", () => {
+    rmSync(base, { recursive: true, force: true });
+  });
+  return { data: path.join(base, "data"), state: path.join(base, "state") };
+}

@@ -1,0 +1,31 @@
+import { AppError } from "#core/errors";
+import type { Audit } from "#core/audit";
+import type { ClipboardGuard } from "#core/clipboard";
+import type { Lock } from "#core/lock";
+import type { Clock } from "#core/ports";
+import type { Records } from "#core/records";
+import type { SettingsStore } from "#core/settings";
+import type { generateKey, readPrivateKey } from "#core/ssh";
+import type { Account } from "#core/vault";
+
+/** The rooms of core that the calls reach, as `start.ts` built them. */
+export interface Core {
+  readonly account: Account;
+  readonly records: Records;
+  readonly audit: Audit;
+  readonly settings: SettingsStore;
+  readonly clipboard: ClipboardGuard;
+  readonly lock: Lock;
+  readonly clock: Clock;
+  readonly keys: { generate: typeof generateKey; read: typeof readPrivateKey };
+  readonly liveSessions: () => number;
+  /** Throws `folder-unsuitable`, and what a failing disk throws. */
+  readonly moveData: (folder: string) => Promise<{ folder: string }>;
+}
+
+/** Throws `vault-locked` for a call whose core does not need the keys, but whose person must be there. */
+export function requireUnlocked(account: Pick<Account, "state">): void {
+  if (account.state() !== "unlocked") {
+    throw new AppError("vault-locked", "Sallyport is locked. Unlock it first.");
+  }
+}

@@ -1,0 +1,69 @@
+import type { AccountStatus, SallyportHandlers } from "#contract";
+import type { Core } from "./core.ts";
+
+type AccountCore = Pick<Core, "account" | "records" | "lock" | "liveSessions">;
+
+export function createAccountHandlers(core: AccountCore): SallyportHandlers["account"] {
+  const { account, records, lock } = core;
+
+  /** From here on the lock's triggers count; an account whose records cannot be listed is locked again. */
+  async function opened(): Promise<void> {
+    lock.opened();
+    try {
+      await records.load();
+    } catch (error) {
+      lock.lock("person");
+      throw error;
+    }
+  }
+
+  return {
+    status: () => describeAccount(core),
+    strength: ({ password }) => account.judge(password),
+    async create({ password }) {
+      const kit = await account.create(password);
+      await opened();
+      return kit;
+    },
+    async unlock({ password }) {
+      await account.unlock(password);
+      await opened();
+      return {};
+    },
+    async recover({ recoveryCode, newPassword }) {
+      const kit = await account.recover(recoveryCode, newPassword);
+      await opened();
+      return kit;
+    },
+    async changePassword({ current, next }) {
+      await account.changePassword(current, next);
+      return {};
+    },
+    renewRecoveryCode: ({ password }) => account.renewRecoveryCode(password),
+    lock() {
+      lock.lock("person");
+      return {};
+    },
+  };
+}
+
+/** What the gate and the sill show, and what the event `account.changed` carries. */
+export function describeAccount({
+  account,
+  records,
+  lock,
+  liveSessions,
+}: AccountCore): AccountStatus {
+  const state = account.state();
+  const { lockedBecause, lockedAt, locksAt } = lock.status();
+  return {
+    state,
+    lockedBecause: state === "locked" ? lockedBecause : null,
+    lockedAt: state === "locked" ? lockedAt : null,
+    locksAt: locksAt === null ? null : Math.max(0, Math.round(locksAt)),
+    retryAt: account.retryAt(),
+    rolledBack: account.rolledBack(),
+    liveSessions: liveSessions(),
+    damagedRecords: records.damaged(),
+  };
+}

@@ -1,0 +1,32 @@
+import type { SallyportHandlers } from "#contract";
+import type { Core } from "./core.ts";
+
+export function createRecordHandlers({
+  records,
+  clipboard,
+}: Pick<Core, "records" | "clipboard">): SallyportHandlers["records"] {
+  return {
+    find: (request) => records.find(request),
+    counts: () => records.counts(),
+    open: ({ id }) => records.open(id),
+    // SECURITY: one of the four calls that answer with a secret; the trail is told before. [R2]
+    reveal: (at) => ({ value: records.take(at, "record.revealed").value }),
+    copy(at) {
+      const { value, label, recordName } = records.take(at, "record.copied");
+      return clipboard.copySecret(value, { label, recordName });
+    },
+    create: (draft) => records.create(draft),
+    change: ({ id, revision, changes }) => records.change(id, revision, changes),
+    move: ({ id, vaultId }) => records.move(id, vaultId),
+    duplicate: ({ id }) => records.duplicate(id),
+    trash: ({ id }) => records.trash(id),
+    restore: ({ id }) => records.restore(id),
+    erase({ id }) {
+      records.erase(id);
+      return {};
+    },
+    emptyTrash: () => ({ erased: records.emptyTrash() }),
+    versions: ({ id }) => records.versions(id),
+    revert: ({ id, revision }) => records.revert(id, revision),
+  };
+}

@@ -1,0 +1,28 @@
+import type { SallyportHandlers } from "#contract";
+import type { Core } from "./core.ts";
+import { createAccountHandlers } from "./handlers-account.ts";
+import { createAuditHandlers } from "./handlers-audit.ts";
+import { createClipboardHandlers } from "./handlers-clipboard.ts";
+import { createCodeHandlers } from "./handlers-codes.ts";
+import { createKeyHandlers } from "./handlers-keys.ts";
+import { createRecordHandlers } from "./handlers-records.ts";
+import { createSettingsHandlers } from "./handlers-settings.ts";
+import { createVaultHandlers } from "./handlers-vaults.ts";
+
+/** Every handler of the contract; those of `terminal` and `app` know their page and their host. */
+export function createHandlers(
+  core: Core & Pick<SallyportHandlers, "terminal" | "app">,
+): SallyportHandlers {
+  return {
+    account: createAccountHandlers(core),
+    vaults: createVaultHandlers(core),
+    records: createRecordHandlers(core),
+    ...createCodeHandlers(core),
+    keys: createKeyHandlers(core),
+    clipboard: createClipboardHandlers(core),
+    terminal: core.terminal,
+    settings: createSettingsHandlers(core),
+    audit: createAuditHandlers(core),
+    app: core.app,
+  };
+}

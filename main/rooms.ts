@@ -1,0 +1,101 @@
+import { homedir } from "node:os";
+import path from "node:path";
+import { auditMigrations, createAudit, type Audit, type AuditHead } from "#core/audit";
+import { createClipboardGuard } from "#core/clipboard";
+import { createLock } from "#core/lock";
+import { createRecords, type Records } from "#core/records";
+import { createSettings, settingsMigrations, type SettingsStore } from "#core/settings";
+import {
+  createConnector,
+  createKnownHosts,
+  describeKey,
+  generateKey,
+  readPrivateKey,
+  sshMigrations,
+} from "#core/ssh";
+import { openStorage, type Storage } from "#core/storage";
+import { createSessions } from "#core/terminal";
+import { codeAt, readOtp } from "#core/totp";
+import { openAccount, vaultMigrations, type Account } from "#core/vault";
+import { AppError } from "#core/errors";
+import type { Start } from "./start.ts";
+
+const migrations = [
+  ...auditMigrations,
+  ...vaultMigrations,
+  ...settingsMigrations,
+  ...sshMigrations,
+];
+
+/** What `openRooms` has built by the time a terminal can be opened. */
+interface Below {
+  readonly storage: Storage;
+  readonly audit: Audit;
+  readonly account: Account;
+  readonly settings: SettingsStore;
+  readonly records: Records;
+}
+
+function openTerminals({ host }: Start, { storage, audit, account, settings, records }: Below) {
+  const { clock, shells } = host;
+  const { readFields } = records;
+  const knownHosts = createKnownHosts({
+    storage,
+    audit,
+    clock,
+    accountKey: () => account.auditKey(),
+    files: [path.join(homedir(), ".ssh", "known_hosts"), "/etc/ssh/ssh_known_hosts"],
+  });
+  const totpCode = (secret: string) => codeAt(readOtp(secret), clock.now()).code;
+  const connector = createConnector({ knownHosts, audit, clock, readFields, totpCode });
+  const preferences = () => settings.get().terminal;
+  const parts = { connector, shells, readFields, audit, clock, preferences };
+  return { knownHosts, sessions: createSessions(parts) };
+}
+
+/** Every room of core over one data folder, each handed what it needs of those before it. */
+export function openRooms(start: Start, folder: string) {
+  const { clock, power } = start.host;
+  const storage = openStorage({ folder, migrations });
+  const audit = createAudit({ storage, clock });
+  const { stateFolder, kdf } = start;
+  const account = openAccount({ storage, audit, clock, stateFolder, ...(kdf && { kdf }) });
+  const settings = createSettings({ storage, audit });
+  const records = createRecords({ account, audit, clock, describeKey });
+  const clipboard = createClipboardGuard({ clipboard: start.host.clipboard, clock, settings });
+  const below = { storage, audit, account, settings, records };
+  const terminals = openTerminals(start, below);
+  const { sessions } = terminals;
+  const lock = createLock({ ...below, clipboard, sessions, power, clock });
+  return {
+    ...below,
+    ...terminals,
+    clipboard,
+    lock,
+    clock,
+    keys: { generate: generateKey, read: readPrivateKey },
+    /** Locks for this reason, ends every session and lets go of the folder. */
+    async close(reason: "quit" | "data-moved"): Promise<void> {
+      lock.lock(reason);
+      lock.stop();
+      sessions.stop();
+      await clipboard.clear();
+      storage.close();
+    },
+  };
+}
+
+export type Rooms = ReturnType<typeof openRooms>;
+
+/** Opens a copied data folder on its own, checks its trail, and answers where that ends. */
+export function proveCopy(start: Start, folder: string): AuditHead | null {
+  let storage: Storage | null = null;
+  try {
+    storage = openStorage({ folder, migrations });
+    const audit = createAudit({ storage, clock: start.host.clock });
+    if (!audit.verify().intact) throw new AppError("vault-damaged", "The copy is not whole.");
+    return audit.head();
+  } finally {
+    storage?.close();
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * The composition root: the rooms of core, the door, and what a host hands over, joined. A host gets the door
+ * that its pages knock at, and nothing else of what is inside.
+ */
+import { contract, type Events, type SallyportHandlers } from "#contract";
+import { createScour } from "#core/lock";
+import type { Clipboard, Clock, Keychain, LocalShells, Power } from "#core/ports";
+import { moveData } from "#core/settings";
+import type { AccountOptions } from "#core/vault";
+import { announce, backUp } from "./announce.ts";
+import { rememberDataFolder } from "./folders.ts";
+import { requireUnlocked } from "./ipc/core.ts";
+import { createAppHandlers } from "./ipc/handlers-app.ts";
+import { createTerminalHandlers } from "./ipc/handlers-terminal.ts";
+import { createHandlers } from "./ipc/handlers.ts";
+import {
+  createDoor,
+  createPublisher,
+  describeError,
+  type Client,
+  type Door,
+  type Publisher,
+  type Report,
+} from "./ipc/index.ts";
+import { guardLinks } from "./links.ts";
+import { openRooms, proveCopy, type Rooms } from "./rooms.ts";
+
+/** What only a host knows. */
+export interface Host {
+  readonly kind: "electron" | "browser";
+  readonly platform: "linux" | "mac" | "windows";
+  readonly version: string;
+  readonly clock: Clock;
+  readonly power: Power;
+  readonly clipboard: Clipboard;
+  /** Null where the host has none. */
+  readonly keychain: Keychain | null;
+  readonly shells: LocalShells & { stop(): void };
+  readonly openLink: (url: string) => Promise<void>;
+  readonly report: Report;
+}
+
+export interface Start {
+  readonly folder: string;
+  /** What belongs to this machine and not to the vault. */
+  readonly stateFolder: string;
+  readonly demo: boolean;
+  readonly host: Host;
+  /** Fixes the cost of a key derivation: for tests. */
+  readonly kdf?: AccountOptions["kdf"];
+}
+
+export interface Sallyport {
+  /** A page has come: the door that answers it. */
+  connect(client: Client): Door;
+  readonly subscribe: Publisher["subscribe"];
+  /** The window was closed or minimised; the settings say whether that locks. */
+  windowGone(how: "closed" | "minimised"): void;
+  lock(): void;
+  /** Asks the page to do what one of its shortcuts does. */
+  command(command: Events["app.command"]["command"]): void;
+  /** Fills an empty data folder with the demonstration, leaves it open, and answers its master password. */
+  demonstrate(): Promise<string>;
+  /** Locks, ends every session and closes the data folder. */
+  stop(): Promise<void>;
+}
+
+/** The rooms in use: those of one data folder, until the data is moved to another. */
+function createHouse(start: Start, publisher: Publisher) {
+  const { report, clock } = start.host;
+  // SECURITY: before the first secret is read, so that what a lock frees is cleared. [L11]
+  const scour = createScour(clock);
+  const open = (folder: string) => {
+    const rooms = openRooms(start, folder);
+    rooms.lock.onChanged(({ lockedBecause }) => {
+      if (lockedBecause !== null) scour();
+    });
+    return { rooms, told: announce(rooms, publisher) };
+  };
+  let current = open(start.folder);
+  let backingUp = Promise.resolve();
+  return {
+    rooms: () => current.rooms,
+    /** The records were loaded after an unlock. */
+    loaded: () => {
+      current.told.loaded();
+      const { rooms } = current;
+      // One after the other: two pages may unlock at once.
+      backingUp = backingUp
+        .then(() => backUp(rooms))
+        .catch((error: unknown) => {
+          report({ call: "backup", error: describeError(error) });
+        });
+    },
+    /** Locks at once; what is being written is finished before the folder is let go. */
+    close: async () => {
+      current.rooms.lock.lock("quit");
+      await backingUp;
+      await current.rooms.close("quit");
+    },
+    move: async (folder: string) => {
+      const { rooms } = current;
+      // The copy must hold all that the trail tells of, and a backup is told of when it is done.
+      await backingUp;
+      return moveData(folder, {
+        ...rooms,
+        lock: () => {
+          rooms.lock.lock("data-moved");
+        },
+        prove: (copy) => Promise.resolve(proveCopy(start, copy)),
+        point: (copy) => {
+          rememberDataFolder(start.stateFolder, copy);
+        },
+        reopen: async (copy) => {
+          await rooms.close("data-moved");
+          current = open(copy);
+        },
+      });
+    },
+  };
+}
+
+type House = ReturnType<typeof createHouse>;
+
+/** The door of one page, made anew when the data was moved. */
+function createPageDoor(start: Start, house: House, client: Client): Door {
+  const { report } = start.host;
+  let current: { readonly rooms: Rooms; readonly door: Door } | null = null;
+  return {
+    dispatch(request) {
+      const rooms = house.rooms();
+      if (current?.rooms !== rooms) {
+        const handlers = handlersFor(start, house, client);
+        current = { rooms, door: createDoor({ contract, handlers, report }) };
+      }
+      return current.door.dispatch(request);
+    },
+  };
+}
+
+/** Throws what `openStorage` throws: above all `vault-busy`, when another instance holds the folder. */
+export function startSallyport(start: Start): Sallyport {
+  const publisher = createPublisher(start.host.report);
+  const house = createHouse(start, publisher);
+  let demo: { stop(): Promise<void> } | null = null;
+  return {
+    connect: (client) => createPageDoor(start, house, client),
+    subscribe: publisher.subscribe,
+    windowGone(how) {
+      if (how === "closed") house.rooms().lock.windowClosed();
+      else house.rooms().lock.windowMinimised();
+    },
+    lock: () => {
+      house.rooms().lock.lock("person");
+    },
+    command: (command) => {
+      publisher.publish("app.command", { command });
+    },
+    async demonstrate() {
+      const { demoPassword, openDemo } = await import("./demo/open.ts");
+      demo = await openDemo(house.rooms());
+      house.loaded();
+      return demoPassword;
+    },
+    async stop() {
+      await house.close();
+      await demo?.stop();
+      start.host.shells.stop();
+    },
+  };
+}
+
+/** The calls of one page. */
+function handlersFor(start: Start, house: House, client: Client): SallyportHandlers {
+  const { kind, platform, version, openLink } = start.host;
+  const rooms = house.rooms();
+  const { sessions, knownHosts, account, records, storage } = rooms;
+  const load: Rooms["records"]["load"] = async (onProgress) => {
+    await records.load(onProgress);
+    house.loaded();
+  };
+  const unlocked = () => {
+    requireUnlocked(account);
+  };
+  const dataFolder = storage.folder;
+  return createHandlers({
+    ...rooms,
+    records: { ...records, load },
+    liveSessions: () => sessions.live(),
+    moveData: house.move,
+    terminal: createTerminalHandlers({ sessions, knownHosts, requireUnlocked: unlocked }, client),
+    app: createAppHandlers({
+      about: () => ({ version, host: kind, platform, dataFolder, demo: start.demo }),
+      openLink: guardLinks(openLink),
+    }),
+  });
+}

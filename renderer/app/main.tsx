@@ -1,0 +1,25 @@
+import "@fontsource-variable/inter";
+import "@fontsource-variable/jetbrains-mono";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { BridgeProvider, joinBridge } from "#bridge";
+import { TooltipProvider } from "#ui";
+import { App } from "./app.tsx";
+import { Boundary } from "./boundary.tsx";
+
+const root = document.getElementById("root");
+if (root === null) throw new TypeError("index.html lacks its root");
+const page = createRoot(root);
+
+joinBridge();
+page.render(
+  <StrictMode>
+    <Boundary>
+      <BridgeProvider>
+        <TooltipProvider delayDuration={500}>
+          <App />
+        </TooltipProvider>
+      </BridgeProvider>
+    </Boundary>
+  </StrictMode>,
+);

@@ -1,0 +1,60 @@
+import { create } from "zustand";
+import type { RecordType } from "#contract/record-types";
+
+export type RoomName = "vault" | "terminals" | "activity" | "settings";
+
+/** What a room is asked to do when it is next on screen. It says so by `done`, and the wish is gone. */
+export type VaultWish =
+  | { readonly kind: "open"; readonly recordId: string }
+  | { readonly kind: "new"; readonly type?: RecordType; readonly name?: string }
+  | { readonly kind: "find"; readonly text?: string };
+export type TerminalWish =
+  { readonly kind: "host"; readonly hostId: string } | { readonly kind: "local" };
+
+interface Place {
+  readonly room: RoomName;
+  readonly palette: boolean;
+  readonly vaultWish: VaultWish | null;
+  readonly terminalWish: TerminalWish | null;
+  /** Activity about one record, or everything. */
+  readonly activityOf: string | null;
+}
+
+const start: Place = {
+  room: "vault",
+  palette: false,
+  vaultWish: null,
+  terminalWish: null,
+  activityOf: null,
+};
+
+/** Where the person is. Ids and words of the screen only, never a value of a record. */
+export const usePlace = create<Place>(() => start);
+
+export const place = {
+  go: (room: RoomName) => {
+    usePlace.setState({ room, palette: false });
+  },
+  askVault: (vaultWish: VaultWish) => {
+    usePlace.setState({ room: "vault", palette: false, vaultWish });
+  },
+  askTerminals: (terminalWish: TerminalWish) => {
+    usePlace.setState({ room: "terminals", palette: false, terminalWish });
+  },
+  showActivity: (activityOf: string | null) => {
+    usePlace.setState({ room: "activity", palette: false, activityOf });
+  },
+  setPalette: (palette: boolean) => {
+    usePlace.setState({ palette });
+  },
+  vaultDone: () => {
+    usePlace.setState({ vaultWish: null });
+  },
+  terminalsDone: () => {
+    usePlace.setState({ terminalWish: null });
+  },
+  /** A lock forgets what was wished for and closes what lies over the page; the room stays. */
+  forget: () => {
+    usePlace.setState({ palette: false, vaultWish: null, terminalWish: null, activityOf: null });
+  },
+};

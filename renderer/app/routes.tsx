@@ -1,0 +1,118 @@
+import { KeyRound, ScrollText, Settings, SquareTerminal } from "lucide-react";
+import type { LucideIcon } from "lucide-react";
+import type { ComponentType } from "react";
+import { ActivityPage } from "../features/activity/index.ts";
+import { SettingsPage } from "../features/settings/index.ts";
+import { TerminalsPage } from "../features/terminals/index.ts";
+import { VaultPage } from "../features/vault/index.ts";
+import { place, usePlace } from "./navigation.ts";
+import type { RoomName } from "./navigation.ts";
+
+export interface Room {
+  readonly name: RoomName;
+  readonly title: string;
+  readonly icon: LucideIcon;
+  readonly combo: string;
+  /** At the rail's foot instead of its head. */
+  readonly low?: boolean;
+  /** What the tile opens into: a sidebar, or the main pane. */
+  readonly opens: "side" | "main";
+  /** Stays mounted, hidden and without effects, while another room is on screen. */
+  readonly keeps?: boolean;
+  readonly Page: ComponentType;
+}
+
+function Vault() {
+  const wish = usePlace((state) => state.vaultWish);
+  return (
+    <VaultPage
+      wish={wish}
+      onWishDone={place.vaultDone}
+      onConnect={(hostId) => {
+        place.askTerminals({ kind: "host", hostId });
+      }}
+      onActivity={place.showActivity}
+      onPalette={() => {
+        place.setPalette(true);
+      }}
+    />
+  );
+}
+
+function openRecord(recordId: string): void {
+  place.askVault({ kind: "open", recordId });
+}
+
+function Terminals() {
+  const wish = usePlace((state) => state.terminalWish);
+  return (
+    <TerminalsPage
+      wish={wish}
+      onWishDone={place.terminalsDone}
+      onAddHost={() => {
+        place.askVault({ kind: "new", type: "host" });
+      }}
+      onOpenRecord={openRecord}
+      onPalette={() => {
+        place.setPalette(true);
+      }}
+      onSettings={() => {
+        place.go("settings");
+      }}
+    />
+  );
+}
+
+function Activity() {
+  const recordId = usePlace((state) => state.activityOf);
+  return (
+    <ActivityPage
+      recordId={recordId}
+      onRecord={openRecord}
+      onEverything={() => {
+        place.showActivity(null);
+      }}
+    />
+  );
+}
+
+/**
+ * The rooms of the rail, in order. A room is a feature's page with what it needs from the others handed to it
+ * here, because features never know each other.
+ */
+export const rooms: readonly Room[] = [
+  {
+    name: "vault",
+    title: "Vault",
+    icon: KeyRound,
+    combo: "mod+1",
+    opens: "side",
+    keeps: true,
+    Page: Vault,
+  },
+  {
+    name: "terminals",
+    title: "Terminals",
+    icon: SquareTerminal,
+    combo: "mod+2",
+    opens: "side",
+    Page: Terminals,
+  },
+  {
+    name: "activity",
+    title: "Activity",
+    icon: ScrollText,
+    combo: "mod+3",
+    opens: "main",
+    Page: Activity,
+  },
+  {
+    name: "settings",
+    title: "Settings",
+    icon: Settings,
+    combo: "mod+,",
+    low: true,
+    opens: "side",
+    Page: SettingsPage,
+  },
+];

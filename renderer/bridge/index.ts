@@ -1,0 +1,9 @@
+/**
+ * The renderer's only way to the trusted side. Reads are kept by react-query and follow its events; a call that
+ * returns a secret is a plain `ask`, and its answer lives in the component that asked, nowhere else.
+ * Must never keep a secret, and never be reached around.
+ */
+export { ask, joinBridge, onEvent, useLinkState } from "./link.ts";
+export type { CallName, InputOf, ReplyOf, ValueOf } from "./link.ts";
+export { ReadFailure, useRead, useReads } from "./reads.ts";
+export { BridgeProvider, useBridgeEvent } from "./provider.tsx";

@@ -1,0 +1,97 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import type { ReactNode } from "react";
+import type { EventName, Events, Session } from "#contract";
+import { onAnswered, onEvent, onReopened } from "./link.ts";
+import type { CallName } from "./link.ts";
+import { createQueryClient } from "./reads.ts";
+
+const keptWhileLocked = new Set<unknown>([
+  "account.status",
+  "settings.get",
+  "app.about",
+  "terminal.list",
+]);
+
+/** Drops every answer that only an unlocked vault may give. */
+export function forgetVault(client: QueryClient): void {
+  // SECURITY: a lock leaves no record in the page's memory of answers.
+  const isVaults = (query: { queryKey: readonly unknown[] }) =>
+    !keptWhileLocked.has(query.queryKey[0]);
+  client.removeQueries({ predicate: isVaults });
+}
+
+const changesVaults = new Set<CallName>(["vaults.create", "vaults.rename", "vaults.remove"]);
+
+function follow(client: QueryClient): () => void {
+  const stops = [
+    // What happened while it could not be reached is not known, so everything is asked again.
+    onReopened(() => {
+      client.invalidateQueries().catch(() => undefined);
+    }),
+    onEvent("account.changed", (status) => {
+      client.setQueryData(["account.status", {}], status);
+      if (status.state !== "unlocked") forgetVault(client);
+    }),
+    onEvent("settings.changed", (settings) => {
+      client.setQueryData(["settings.get", {}], settings);
+    }),
+    onEvent("clipboard.changed", (state) => {
+      client.setQueryData(["clipboard.state", {}], state);
+    }),
+    onAnswered((name) => {
+      if (!changesVaults.has(name)) return;
+      client.invalidateQueries({ queryKey: ["vaults.list"] }).catch(() => undefined);
+    }),
+    onEvent("records.changed", () => {
+      for (const name of [
+        "records.find",
+        "records.counts",
+        "records.open",
+        "records.versions",
+        "vaults.list",
+      ]) {
+        client.invalidateQueries({ queryKey: [name] }).catch(() => undefined);
+      }
+    }),
+    onEvent("terminal.changed", (session) => {
+      client.setQueryData<readonly Session[]>(["terminal.list", {}], (list) =>
+        withSession(list ?? [], session),
+      );
+    }),
+    onEvent("terminal.closed", ({ sessionId }) => {
+      client.setQueryData<readonly Session[]>(["terminal.list", {}], (list) =>
+        (list ?? []).filter((session) => session.id !== sessionId),
+      );
+    }),
+    onEvent("audit.appended", () => {
+      client.invalidateQueries({ queryKey: ["audit.list"] }).catch(() => undefined);
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+function withSession(list: readonly Session[], session: Session): readonly Session[] {
+  const known = list.some((other) => other.id === session.id);
+  return known
+    ? list.map((other) => (other.id === session.id ? session : other))
+    : [...list, session];
+}
+
+/** Gives the screens below it their reads, and keeps these true as events arrive. */
+export function BridgeProvider({ children }: { children: ReactNode }) {
+  const [client] = useState(createQueryClient);
+  useEffect(() => follow(client), [client]);
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+}
+
+/** Runs the newest `listener` for each event of this name while the component is on screen. */
+export function useBridgeEvent<Name extends EventName>(
+  name: Name,
+  listener: (value: Events[Name]) => void,
+): void {
+  useEffect(() => onEvent(name, listener), [name, listener]);
+}

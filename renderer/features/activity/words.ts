@@ -1,0 +1,235 @@
+import type { AuditEvent, AuditKind } from "#contract";
+
+export type Tone = "plain" | "warn" | "danger";
+export type Group = "secrets" | "sessions" | "changes" | "account";
+
+/** Who did it: the person, the clock, Sallyport by itself, or nobody knows. */
+export type Actor = "You" | "Clock" | "Sallyport" | "Unknown";
+
+interface KindWords {
+  readonly words: string;
+  readonly group: Group;
+  readonly tone?: Tone;
+  readonly actor?: Actor;
+}
+
+const kinds: Readonly<Record<AuditKind, KindWords>> = {
+  "account.created": { words: "Made the vault", group: "account" },
+  "account.unlocked": { words: "Unlocked", group: "account" },
+  "account.unlock-failed": {
+    words: "Wrong master password",
+    group: "account",
+    tone: "danger",
+    actor: "Unknown",
+  },
+  "account.locked": { words: "Locked", group: "account" },
+  "account.password-changed": { words: "Changed the master password", group: "account" },
+  "account.recovered": { words: "Recovered with the code", group: "account", tone: "warn" },
+  "account.recovery-renewed": { words: "Renewed the recovery code", group: "account" },
+  "account.rolled-back": {
+    words: "The file was older",
+    group: "account",
+    tone: "danger",
+    actor: "Unknown",
+  },
+  "vault.created": { words: "Made a vault", group: "changes" },
+  "vault.renamed": { words: "Renamed a vault", group: "changes" },
+  "vault.removed": { words: "Removed a vault", group: "changes" },
+  "record.created": { words: "Added a record", group: "changes" },
+  "record.changed": { words: "Changed a record", group: "changes" },
+  "record.trashed": { words: "Moved to the trash", group: "changes" },
+  "record.restored": { words: "Restored a record", group: "changes" },
+  "record.erased": { words: "Deleted for ever", group: "changes" },
+  "record.moved": { words: "Moved to another vault", group: "changes" },
+  "record.revealed": { words: "Revealed a value", group: "secrets" },
+  "record.copied": { words: "Copied a value", group: "secrets" },
+  "record.damaged": {
+    words: "Found a damaged record",
+    group: "changes",
+    tone: "warn",
+    actor: "Sallyport",
+  },
+  "totp.shown": { words: "Showed a one-time code", group: "secrets" },
+  "totp.copied": { words: "Copied a one-time code", group: "secrets" },
+  "secret.generated": { words: "Generated a secret", group: "secrets" },
+  "key.imported": { words: "Imported a key", group: "secrets" },
+  "key.generated": { words: "Generated a key", group: "secrets" },
+  "session.started": { words: "Opened a session", group: "sessions" },
+  "session.signed-in": { words: "Signed in", group: "sessions", actor: "Sallyport" },
+  "session.failed": { words: "A session failed", group: "sessions", tone: "warn" },
+  "session.ended": { words: "Ended a session", group: "sessions" },
+  "host-key.trusted": { words: "Trusted a host key", group: "sessions" },
+  "host-key.refused": {
+    words: "Refused a host key",
+    group: "sessions",
+    tone: "warn",
+    actor: "Sallyport",
+  },
+  "host-key.forgotten": { words: "Forgot a host key", group: "sessions" },
+  "settings.changed": { words: "Changed a setting", group: "changes" },
+  "data.moved": { words: "Moved the data folder", group: "changes" },
+  "backup.written": { words: "Wrote a sealed backup", group: "changes", actor: "Sallyport" },
+};
+
+/** The kinds of each filter; `null` for everything. */
+export const filters: Readonly<Record<string, readonly AuditKind[] | null>> = {
+  all: null,
+  secrets: kindsOf((one) => one.group === "secrets"),
+  sessions: kindsOf((one) => one.group === "sessions"),
+  changes: kindsOf((one) => one.group === "changes"),
+  account: kindsOf((one) => one.group === "account"),
+  refused: kindsOf((one) => one.tone !== undefined),
+};
+
+function kindsOf(rule: (words: KindWords) => boolean): readonly AuditKind[] {
+  const all = Object.entries(kinds) as [AuditKind, KindWords][];
+  return all.filter(([, words]) => rule(words)).map(([kind]) => kind);
+}
+
+/** An event as its row says it. */
+export interface Line {
+  readonly what: string;
+  /** Of what: the record, the host, the setting. Null when the details cannot be read. */
+  readonly subject: string | null;
+  readonly actor: Actor;
+  readonly tone: Tone;
+}
+
+const byThemselves: Readonly<Record<string, Actor>> = {
+  idle: "Clock",
+  "clock-jump": "Clock",
+  suspend: "Sallyport",
+  "screen-lock": "Sallyport",
+  quit: "Sallyport",
+};
+
+const reasons: Readonly<Record<string, string>> = {
+  start: "at the start",
+  person: "by hand",
+  idle: "after a while of idle",
+  "screen-lock": "with the screen",
+  suspend: "before sleep",
+  "clock-jump": "the clock jumped",
+  "window-closed": "the window was closed",
+  "window-minimised": "the window was minimised",
+  quit: "when it quit",
+  "data-moved": "after moving the data folder",
+  password: "with the master password",
+  recovery: "with the recovery code",
+  "host-key-changed": "the key had changed",
+  "host-key-revoked": "the key is revoked",
+  "host-key-refused": "not accepted",
+};
+
+/** Puts an event into words. */
+export function lineOf({ kind, details }: AuditEvent): Line {
+  const { words, tone = "plain", actor = "You" } = kinds[kind];
+  if (details === null) return { what: words, subject: null, actor, tone };
+  const field = text(details["field"]);
+  const reason = text(details["reason"]);
+  const by = kind === "account.locked" ? byThemselves[reason] : undefined;
+  const isWrongCode = kind === "account.unlock-failed" && text(details["way"]) === "recovery";
+  return {
+    what: isWrongCode ? "Wrong recovery code" : (withField(kind, field) ?? words),
+    subject: kind === "account.unlock-failed" ? "" : subjectOf(details),
+    actor: by ?? actor,
+    tone,
+  };
+}
+
+type Details = NonNullable<AuditEvent["details"]>;
+
+function withField(kind: AuditKind, field: string): string | null {
+  if (field === "" || (kind !== "record.revealed" && kind !== "record.copied")) return null;
+  const verb = kind === "record.revealed" ? "Revealed" : "Copied";
+  return `${verb} the ${lowerFirst(field)}`;
+}
+
+/** The name first; then what tells two events of the same name apart. */
+function subjectOf(details: Details): string {
+  const name = first(details, [
+    "recordName",
+    "name",
+    "hostName",
+    "host",
+    "target",
+    "file",
+    "folder",
+  ]);
+  const setting = text(details["setting"]);
+  if (setting !== "") {
+    return `${settingText(setting)}: ${text(details["from"])} to ${text(details["to"])}`;
+  }
+  const parts = [name, reasonText(details)].filter((part) => part !== "");
+  return parts.join(", ");
+}
+
+function reasonText(details: Details): string {
+  const reason = first(details, ["reason", "way", "failure", "code"]);
+  return reasons[reason] ?? reason.replaceAll("-", " ");
+}
+
+function first(details: Details, names: readonly string[]): string {
+  const found = names.find((name) => text(details[name]) !== "");
+  return found === undefined ? "" : text(details[found]);
+}
+
+function text(value: string | number | boolean | undefined): string {
+  return value === undefined ? "" : String(value);
+}
+
+/** "terminal.fontSize" is "terminal font size". */
+function settingText(setting: string): string {
+  return setting.replace(/[.]/g, " ").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function lowerFirst(label: string): string {
+  return /^[A-Z]{2}/.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1);
+}
+
+const ways: Readonly<Record<string, string>> = {
+  password: "the master password",
+  recovery: "the recovery code",
+};
+
+const labels: Readonly<Record<string, string>> = {
+  recordName: "Record",
+  type: "Type",
+  field: "Field",
+  host: "Host",
+  target: "Target",
+  reason: "Reason",
+  way: "By",
+  record: "Record",
+  exit: "Exit code",
+  code: "Reason",
+  key: "Key",
+  algorithm: "Algorithm",
+  setting: "Setting",
+  from: "From",
+  to: "To",
+  name: "Name",
+  file: "File",
+  folder: "Folder",
+};
+
+/** The details as label and value, without the ids, which name nothing to a person. */
+export function detailRows(details: Details): readonly { label: string; value: string }[] {
+  return Object.entries(details)
+    .filter(([name]) => !name.endsWith("Id") && name !== "id" && name !== "session")
+    .map(([name, value]) => ({
+      label: labels[name] ?? capital(settingText(name)),
+      value: valueText(name, String(value)),
+    }));
+}
+
+function valueText(name: string, value: string): string {
+  if (name === "way") return ways[value] ?? value;
+  return name === "reason" || name === "code"
+    ? (reasons[value] ?? value.replaceAll("-", " "))
+    : value;
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,113 @@
+import { useEffect, useRef, useState } from "react";
+import type { ReactNode } from "react";
+import type { AccountStatus } from "#contract";
+import { Mark, Wordmark } from "#ui";
+import { Arch } from "./arch.tsx";
+import { Create } from "./create.tsx";
+import "./gate.css";
+import { Kit } from "./kit.tsx";
+import { Recover } from "./recover.tsx";
+import { Unlock } from "./unlock.tsx";
+
+export interface GateProps {
+  readonly status: AccountStatus;
+  /** Unlocked a moment ago: the portcullis goes up, with the plate that is riveted to it. */
+  readonly rising: boolean;
+  /** Keeps the gate shut while the recovery code is on it. */
+  readonly onHold: (held: boolean) => void;
+  readonly sill: ReactNode;
+}
+
+/** The first sight, and the only one while locked. */
+export function Gate({ status, rising, onHold, sill }: GateProps) {
+  const kit = useKit(status, onHold);
+  const [way, setWay] = useState<"password" | "recovery">("password");
+  const isEmpty = useRef(status.state === "empty");
+  if (status.state !== "unlocked") isEmpty.current = status.state === "empty";
+
+  const form =
+    kit.code !== null ? (
+      <Kit
+        code={kit.code}
+        onDone={() => {
+          // A lock may come while the gate still rises: it must not show the way that was just taken.
+          setWay("password");
+          kit.done();
+        }}
+      />
+    ) : isEmpty.current ? (
+      <Create {...kit} />
+    ) : way === "recovery" ? (
+      <Recover
+        {...kit}
+        retryAt={status.retryAt}
+        onBack={() => {
+          setWay("password");
+        }}
+      />
+    ) : (
+      <Unlock
+        retryAt={status.retryAt}
+        onRecover={() => {
+          setWay("recovery");
+        }}
+      />
+    );
+  const isTall = kit.code !== null || isEmpty.current || way === "recovery";
+  return (
+    <div className="gate" data-rising={rising ? "" : undefined} inert={rising}>
+      <div className="gate-stage">
+        <Arch />
+        <main className={isTall ? "plate plate-tall" : "plate"}>
+          {["a", "b", "c", "d"].map((corner) => (
+            <i key={corner} className={`rivet rivet-${corner}`} />
+          ))}
+          <h1 className="brand">
+            <Mark open={rising || isTall} size={30} />
+            <Wordmark />
+          </h1>
+          {form}
+        </main>
+      </div>
+      {sill}
+    </div>
+  );
+}
+
+export interface KitWays {
+  /** Before a call that answers with a recovery code. */
+  readonly hold: () => void;
+  /** After it failed. */
+  readonly release: () => void;
+  readonly show: (code: string) => void;
+}
+
+/** The recovery code, from the answer that brought it until it is put away or a lock takes it. */
+function useKit(
+  status: AccountStatus,
+  onHold: (held: boolean) => void,
+): KitWays & { code: string | null; done: () => void } {
+  const [code, setCode] = useState<string | null>(null);
+  const wasUnlocked = useRef(false);
+  useEffect(() => {
+    const isUnlocked = status.state === "unlocked";
+    // SECURITY: a lock takes the code off the screen as well; a new one can be made with the password.
+    if (wasUnlocked.current && !isUnlocked) setCode(null);
+    wasUnlocked.current = isUnlocked;
+  }, [status.state]);
+  const release = () => {
+    onHold(false);
+  };
+  return {
+    code,
+    hold: () => {
+      onHold(true);
+    },
+    release,
+    show: setCode,
+    done: () => {
+      setCode(null);
+      release();
+    },
+  };
+}

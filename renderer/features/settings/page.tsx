@@ -1,0 +1,125 @@
+import "./page.css";
+import {
+  Clipboard,
+  Fingerprint,
+  HardDrive,
+  Info,
+  Lock,
+  Palette,
+  SquareTerminal,
+  UserRound,
+} from "lucide-react";
+import type { LucideIcon } from "lucide-react";
+import { useState } from "react";
+import type { ReactNode } from "react";
+import type { Settings } from "#contract";
+import { useRead } from "#bridge";
+import { Select } from "#ui";
+import { AccountSection } from "./account/account.tsx";
+import { AboutSection } from "./sections/about.tsx";
+import { AppearanceSection } from "./sections/appearance.tsx";
+import { ClipboardSection } from "./sections/clipboard.tsx";
+import { DataSection } from "./sections/data.tsx";
+import { KnownHostsSection } from "./sections/known-hosts.tsx";
+import { LockSection } from "./sections/lock.tsx";
+import { TerminalSection } from "./sections/terminal.tsx";
+
+type SectionName =
+  "lock" | "clipboard" | "appearance" | "terminal" | "known-hosts" | "account" | "data" | "about";
+
+interface Section {
+  readonly name: SectionName;
+  readonly title: string;
+  readonly icon: LucideIcon;
+  readonly draw: (settings: Settings) => ReactNode;
+}
+
+const sections: readonly Section[] = [
+  {
+    name: "lock",
+    title: "Lock",
+    icon: Lock,
+    draw: (settings) => <LockSection lock={settings.lock} />,
+  },
+  {
+    name: "clipboard",
+    title: "Clipboard and reveal",
+    icon: Clipboard,
+    draw: (settings) => <ClipboardSection settings={settings} />,
+  },
+  {
+    name: "appearance",
+    title: "Appearance",
+    icon: Palette,
+    draw: (settings) => <AppearanceSection appearance={settings.appearance} />,
+  },
+  {
+    name: "terminal",
+    title: "Terminal",
+    icon: SquareTerminal,
+    draw: (settings) => <TerminalSection terminal={settings.terminal} />,
+  },
+  {
+    name: "known-hosts",
+    title: "Known hosts",
+    icon: Fingerprint,
+    draw: () => <KnownHostsSection />,
+  },
+  { name: "account", title: "Account", icon: UserRound, draw: () => <AccountSection /> },
+  { name: "data", title: "Data", icon: HardDrive, draw: () => <DataSection /> },
+  { name: "about", title: "About", icon: Info, draw: () => <AboutSection /> },
+];
+
+/** Everything that can be chosen, one subject at a time. There is no save button. */
+export function SettingsPage() {
+  const { data } = useRead("settings.get", {});
+  const [name, setName] = useState<SectionName>("lock");
+  const section = sections.find((one) => one.name === name);
+  if (data === undefined || section === undefined) return null;
+  return (
+    <div className="settings">
+      <nav className="pane settings-side" aria-label="Settings">
+        <header className="settings-head">
+          <h1>Settings</h1>
+        </header>
+        <ul className="scroll settings-list">
+          {sections.map((one) => (
+            <li key={one.name}>
+              <button
+                type="button"
+                className="settings-item"
+                aria-current={one.name === name ? "true" : undefined}
+                onClick={() => {
+                  setName(one.name);
+                }}
+              >
+                <one.icon className="ic ic-s" aria-hidden />
+                {one.title}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <section className="pane settings-main" aria-labelledby="settings-title">
+        <header className="bar">
+          <h2 id="settings-title" className="settings-title">
+            {section.title}
+          </h2>
+          <span className="settings-picker">
+            <Select
+              label="Settings"
+              value={name}
+              choices={sections.map((one) => ({ value: one.name, label: one.title }))}
+              onChange={setName}
+            />
+          </span>
+        </header>
+        <div className="scroll">
+          <div className="settings-body" key={name}>
+            {section.draw(data)}
+          </div>
+        </div>
+      </section>
+    </div>
+  );
+}

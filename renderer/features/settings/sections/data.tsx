@@ -1,0 +1,97 @@
+import { useRef, useState } from "react";
+import { ask, useRead } from "#bridge";
+import { Button, Dialog, Field, showToast, TextInput } from "#ui";
+
+/** Where everything is kept, and how to keep it elsewhere. */
+export function DataSection() {
+  const { data } = useRead("app.about", {});
+  const [isMoving, setMoving] = useState(false);
+  return (
+    <>
+      <div className="setting">
+        <div className="grow">
+          Data folder
+          <p className="setting-hint mono selectable">{data?.dataFolder ?? ""}</p>
+        </div>
+        <Button
+          disabled={data === undefined}
+          onClick={() => {
+            setMoving(true);
+          }}
+        >
+          Move…
+        </Button>
+      </div>
+      <p className="setting-words">
+        The folder holds one database and its sealed daily backups. Everything that is yours in it
+        is encrypted. To back it up, copy the whole folder.
+      </p>
+      {isMoving ? (
+        <MoveDialog
+          from={data?.dataFolder ?? ""}
+          onClose={() => {
+            setMoving(false);
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function MoveDialog({ from, onClose }: { from: string; onClose: () => void }) {
+  const field = useRef<HTMLInputElement>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const move = async () => {
+    const folder = field.current?.value.trim() ?? "";
+    if (folder === "") {
+      setProblem("Write the whole path of an empty folder.");
+      return;
+    }
+    setBusy(true);
+    const reply = await ask("settings.moveData", { folder });
+    setBusy(false);
+    if (!reply.ok) {
+      setProblem(reply.failure.message);
+      return;
+    }
+    showToast({ title: "The data folder was moved", detail: reply.value.folder });
+    onClose();
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      onSubmit={() => {
+        move().catch(() => undefined);
+      }}
+      title="Move the data folder"
+      description="Sallyport locks, copies everything, and opens the copy to prove it. Only then is the old folder forgotten. Sessions are closed."
+      foot={
+        <>
+          <Button combo="Esc" onClick={onClose}>
+            Keep it here
+          </Button>
+          <Button type="submit" look="primary" disabled={isBusy}>
+            Move
+          </Button>
+        </>
+      }
+    >
+      <div className="stack">
+        <Field label="New folder" problem={problem} hint={`Now: ${from}`}>
+          {({ id, describedBy }) => (
+            <TextInput
+              ref={field}
+              id={id}
+              mono
+              autoFocus
+              bad={problem !== null}
+              aria-describedby={describedBy}
+            />
+          )}
+        </Field>
+      </div>
+    </Dialog>
+  );
+}

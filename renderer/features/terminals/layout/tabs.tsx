@@ -1,0 +1,148 @@
+import "./layout.css";
+import { Bell, Columns2, PanelLeft, Plus, Rows2, Terminal, X } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Session } from "#contract";
+import { IconButton, Menu, Pennant } from "#ui";
+import { openLocal, splitFocused } from "../commands.ts";
+import { changeLayout, useArrangement } from "./store.ts";
+import { focusedPane, panesOf, type Tab } from "./tree.ts";
+
+interface TabsProps {
+  readonly sessions: readonly Session[];
+  /** In a narrow window: opens the list of hosts. */
+  readonly hosts: ReactNode;
+  readonly more: Parameters<typeof Menu>[0]["entries"];
+  readonly onClose: (tab: Tab) => void;
+}
+
+/** One word per tab, and what splits and opens at the right. */
+export function Tabs({ sessions, hosts, more, onClose }: TabsProps) {
+  const layout = useArrangement((state) => state.layout);
+  const hasPane = focusedPane(layout) !== null;
+  return (
+    <div className="tabs">
+      {hosts}
+      <ul className="tabs-list" aria-label="Open terminals">
+        {layout.tabs.map((tab) => (
+          <TabItem
+            key={tab.id}
+            tab={tab}
+            sessions={sessions}
+            isActive={tab.id === layout.active}
+            onClose={onClose}
+          />
+        ))}
+      </ul>
+      <IconButton
+        icon={Plus}
+        label="New local shell"
+        combo="mod+shift+t"
+        onClick={() => {
+          openLocal("tab");
+        }}
+      />
+      <span className="grow" />
+      <IconButton
+        icon={Columns2}
+        label="Split right"
+        combo="mod+shift+d"
+        disabled={!hasPane}
+        onClick={() => {
+          splitFocused("row", sessions);
+        }}
+      />
+      <IconButton
+        icon={Rows2}
+        label="Split down"
+        combo="mod+shift+e"
+        disabled={!hasPane}
+        onClick={() => {
+          splitFocused("column", sessions);
+        }}
+      />
+      <Menu trigger={<MoreButton />} entries={more} label="More" />
+    </div>
+  );
+}
+
+function MoreButton(props: object) {
+  return (
+    <button type="button" className="icon-btn" aria-label="More" {...props}>
+      <span className="tabs-dots" aria-hidden>
+        …
+      </span>
+    </button>
+  );
+}
+
+export function HostsButton(props: object) {
+  return <IconButton icon={PanelLeft} label="Hosts" {...props} />;
+}
+
+function TabItem(props: {
+  tab: Tab;
+  sessions: readonly Session[];
+  isActive: boolean;
+  onClose: (tab: Tab) => void;
+}) {
+  const { tab, sessions, isActive, onClose } = props;
+  const rang = useArrangement((state) => state.rang);
+  const panes = panesOf(tab.root);
+  const own = panes.flatMap((pane) => sessions.filter((one) => one.id === pane.sessionId));
+  const focused = panes.find((pane) => pane.id === tab.focus);
+  const first = own.find((session) => session.id === focused?.sessionId) ?? own[0];
+  if (first === undefined) return null;
+  const others = own.filter((session) => session !== first);
+  const production = own.find((session) => session.environment === "production");
+  const environment = production?.environment ?? first.environment;
+  const show = () => {
+    changeLayout((layout) => ({ ...layout, active: tab.id }));
+  };
+  return (
+    <li className={isActive ? "tab tab-on" : "tab"} onAuxClick={closeOnMiddle(tab, onClose)}>
+      <button type="button" className="tab-word" aria-current={isActive} onClick={show}>
+        {environment === null ? (
+          <Terminal className="ic ic-s text-3" aria-hidden />
+        ) : (
+          <Pennant environment={environment} />
+        )}
+        <span className="clip">{first.name}</span>
+        {others.length === 0 ? null : (
+          <span className="text-3 clip">
+            + {others.length === 1 ? others[0]?.name : others.length}
+          </span>
+        )}
+        <TabState sessions={own} rang={own.some((session) => rang.has(session.id))} />
+      </button>
+      <button
+        type="button"
+        className="tab-close"
+        aria-label={`Close ${first.name}`}
+        onClick={() => {
+          onClose(tab);
+        }}
+      >
+        <X className="ic ic-s" aria-hidden />
+      </button>
+    </li>
+  );
+}
+
+function closeOnMiddle(tab: Tab, onClose: (tab: Tab) => void) {
+  return (event: { button: number; preventDefault: () => void }) => {
+    if (event.button !== 1) return;
+    event.preventDefault();
+    onClose(tab);
+  };
+}
+
+function TabState({ sessions, rang }: { sessions: readonly Session[]; rang: boolean }) {
+  if (sessions.some((session) => session.state === "asking")) {
+    return <i className="tab-asks" role="img" aria-label="asks" />;
+  }
+  if (rang) return <Bell className="ic ic-s text-warn" aria-label="rang" />;
+  if (sessions.every((session) => session.state === "ended")) {
+    return <i className="live-dot live-dot-off" role="img" aria-label="ended" />;
+  }
+  return null;
+}

@@ -1,0 +1,58 @@
+import type { FieldView, RecordDetail } from "#contract";
+import { shapes } from "#contract/record-types";
+import { CodeEntry } from "./code-entry.tsx";
+import { Entry } from "./entry.tsx";
+import { PlainEntry } from "./plain-entry.tsx";
+import { SecretEntry } from "./secret-entry.tsx";
+
+/** The filled fields of a record, ruled: those of its type, its own, and the notes. */
+export function Ledger({
+  record,
+  onReach,
+}: {
+  record: RecordDetail;
+  onReach: (id: string) => void;
+}) {
+  const filled = record.fields.filter((field) => field.filled);
+  const own = filled.filter((field) => field.custom);
+  const main = shapes[record.type].main;
+  const entry = (field: FieldView) => {
+    const combo = comboOf(field, main);
+    const keys = combo === null ? {} : { combo };
+    if (field.kind === "totp")
+      return <CodeEntry key={field.ref} id={record.id} field={field} {...keys} />;
+    if (field.concealed)
+      return <SecretEntry key={field.ref} id={record.id} field={field} {...keys} />;
+    return <PlainEntry key={field.ref} record={record} field={field} onReach={onReach} {...keys} />;
+  };
+  const notes =
+    record.notes === "" ? null : (
+      <Entry label={record.type === "secure_note" ? "Note" : "Notes"} top>
+        <span className="entry-prose">{record.notes}</span>
+      </Entry>
+    );
+  return (
+    <>
+      <dl className="ledger">
+        {filled.filter((field) => !field.custom).map(entry)}
+        {own.length === 0 ? notes : null}
+      </dl>
+      {own.length === 0 ? null : (
+        <>
+          <h3 className="ledger-heading">More</h3>
+          <dl className="ledger">
+            {own.map(entry)}
+            {notes}
+          </dl>
+        </>
+      )}
+    </>
+  );
+}
+
+function comboOf(field: FieldView, main: string | undefined): string | null {
+  if (field.custom) return null;
+  if (field.kind === "totp") return "mod+t";
+  if (field.name === main) return "mod+c";
+  return field.name === "username" ? "mod+b" : null;
+}

@@ -1,0 +1,170 @@
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { systemClock, type Clock } from "#core/ports";
+import {
+  createConnector,
+  createKnownHosts,
+  findRoute,
+  generateKey,
+  sshMigrations,
+  type Asker,
+  type Connection,
+  type HostKeyDoubt,
+  type KeyPair,
+  type PromptList,
+  type RecordFields,
+  type Timings,
+} from "#core/ssh";
+import { goodPassword, openBench } from "../vault/fixture.ts";
+
+/** Short enough for a test of what runs out, long enough for a busy machine. */
+export const quick: Partial<Timings> = { handshakeMs: 700, signInMs: 5000, channelMs: 700 };
+
+export const key: KeyPair = await generateKey("ed25519", "test");
+
+/** A host record's fields, all on the loopback. */
+export function host(port: number, fields: Record<string, string> = {}): RecordFields {
+  const usual = {
+    address: "127.0.0.1",
+    port: String(port),
+    user: "mara",
+    sign_in: "key",
+    key: "key",
+  };
+  return { type: "host", name: fields["name"] ?? "harbour", fields: { ...usual, ...fields } };
+}
+
+export interface Harness {
+  readonly records: Record<string, RecordFields>;
+  readonly hosts: ReturnType<typeof createKnownHosts>;
+  readonly doubts: HostKeyDoubt[];
+  readonly asked: PromptList[];
+  /** What the person answers; tests change them. */
+  readonly answers: { hostKey: "trust" | "once" | "refuse"; prompts: string[] };
+  trail(): string[];
+  connect(hostId: string, timings?: Partial<Timings>, signal?: AbortSignal): Promise<Connection>;
+}
+
+/** Real known hosts and a real trail, records in memory, and a person who answers as told. */
+export async function openHarness(clock: Clock = systemClock): Promise<Harness> {
+  const bench = openBench({ migrations: sshMigrations });
+  await bench.account.create(goodPassword);
+  const { storage, audit, account } = bench;
+  const accountKey = () => account.auditKey();
+  const hosts = createKnownHosts({ storage, audit, clock: systemClock, accountKey });
+  const records: Record<string, RecordFields> = {
+    key: { type: "ssh_key", name: "key", fields: { private_key: key.privateKey } },
+  };
+  const readFields = (id: string) => {
+    const found = records[id];
+    if (found === undefined) throw new Error(`no record ${id}`);
+    return found;
+  };
+  const doubts: HostKeyDoubt[] = [];
+  const asked: PromptList[] = [];
+  const answers: Harness["answers"] = { hostKey: "trust", prompts: [] };
+  const asker: Asker = {
+    hostKey: (doubt) => {
+      doubts.push(doubt);
+      return Promise.resolve(answers.hostKey);
+    },
+    prompts: (list) => {
+      asked.push(list);
+      return Promise.resolve(answers.prompts);
+    },
+  };
+  return {
+    records,
+    hosts,
+    doubts,
+    asked,
+    answers,
+    trail: () => audit.list({ limit: 20 }, null).events.map((event) => event.kind),
+    connect(hostId, timings = {}, signal = new AbortController().signal) {
+      const totpCode = (secret: string) => `code of ${secret}`;
+      const connector = createConnector({
+        knownHosts: hosts,
+        audit,
+        clock,
+        readFields,
+        totpCode,
+        timings,
+      });
+      return connector.connect(findRoute(readFields, hostId), asker, signal);
+    },
+  };
+}
+
+export interface Listener {
+  readonly port: number;
+  readonly sockets: Socket[];
+  stop(): Promise<void>;
+}
+
+/** A TCP server that does with each connection what it is told. */
+export async function listen(onSocket: (socket: Socket) => void): Promise<Listener> {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on("error", () => undefined);
+    onSocket(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    sockets,
+    stop() {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+      });
+    },
+  };
+}
+
+export interface Tap extends Listener {
+  /** Bytes that the client has sent so far. */
+  sent(): number;
+  /** From now on nothing passes, and nothing is closed: a cable that was pulled. */
+  freeze(): void;
+}
+
+/** Stands between a client and a server, and counts. */
+export async function tap(port: number): Promise<Tap> {
+  let sent = 0;
+  let frozen = false;
+  const listener = await listen((client) => {
+    const server = connect(port, "127.0.0.1");
+    server.on("error", () => undefined);
+    client.on("data", (bytes) => {
+      sent += bytes.length;
+      if (!frozen) server.write(bytes);
+    });
+    server.on("data", (bytes) => {
+      if (!frozen) client.write(bytes);
+    });
+    client.on("close", () => server.destroy());
+    server.on("close", () => {
+      if (!frozen) client.destroy();
+    });
+  });
+  return { ...listener, sent: () => sent, freeze: () => (frozen = true) };
+}
+
+/** Everything that a program wrote, and how it ended. */
+export async function outcome(
+  channel: Awaited<ReturnType<Connection["exec"]>>,
+): Promise<{ output: string; code: number | null }> {
+  const chunks: Uint8Array[] = [];
+  channel.onOutput((bytes) => chunks.push(bytes));
+  channel.onErrorOutput(() => undefined);
+  const exit = await new Promise<{ code: number | null }>((resolve) => {
+    channel.onExit(resolve);
+  });
+  return { output: Buffer.concat(chunks).toString(), code: exit.code };
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

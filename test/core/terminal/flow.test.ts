@@ -1,0 +1,148 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { FrameOut } from "#contract";
+import type { Port } from "#core/terminal";
+import { createBrake } from "../../../main/core/terminal/brake.ts";
+import { createFlow } from "../../../main/core/terminal/flow.ts";
+import type { Screen } from "../../../main/core/terminal/screen.ts";
+import { fakeClock } from "../../parts/clock.ts";
+
+function openFlow() {
+  const clock = fakeClock();
+  const brake = createBrake();
+  const source = {
+    held: false,
+    pause: () => (source.held = true),
+    resume: () => (source.held = false),
+  };
+  brake.follow(source);
+  const asked: ((bytes: Uint8Array) => void)[] = [];
+  const screen: Screen = {
+    feed: () => undefined,
+    resize: () => undefined,
+    snapshot: (done) => asked.push(done),
+    close: () => undefined,
+  };
+  const flow = createFlow({ clock, brake, screen, size: () => ({ columns: 80, rows: 24 }) });
+  const paint = (text = "") => asked.shift()?.(new TextEncoder().encode(text));
+  return { clock, source, flow, paint };
+}
+
+function recorder() {
+  const frames: FrameOut[] = [];
+  let closed = false;
+  const port: Port = {
+    send: (frame) => frames.push(frame),
+    onFrame: () => undefined,
+    onClose: () => undefined,
+    close: () => (closed = true),
+  };
+  const output = () => frames.filter((frame) => frame.kind === "output");
+  const bytes = () => output().reduce((total, frame) => total + frame.bytes.length, 0);
+  return {
+    port,
+    frames,
+    output,
+    bytes,
+    closed: () => closed,
+    epoch: () => frames.at(-1)?.epoch ?? 0,
+  };
+}
+
+describe("flow", () => {
+  it("holds the source above the high mark, and lets it go below the low one", () => {
+    const { flow, source, paint } = openFlow();
+    const page = recorder();
+    flow.attach(page.port);
+    paint();
+    for (let chunk = 0; chunk < 4; chunk++) flow.push(new Uint8Array(32 * 1024));
+    expect(source.held).toBe(true);
+    flow.acknowledge(page.epoch(), page.bytes() - 30_000);
+    expect(source.held).toBe(true);
+    flow.acknowledge(page.epoch(), page.bytes());
+    expect(source.held).toBe(false);
+  });
+
+  it("is repaired by any later acknowledgement, since each is absolute", () => {
+    const { flow, source, paint } = openFlow();
+    const page = recorder();
+    flow.attach(page.port);
+    paint();
+    for (let chunk = 0; chunk < 4; chunk++) flow.push(new Uint8Array(32 * 1024));
+    for (const offset of [40_000, 10_000, 131_072, 0]) flow.acknowledge(page.epoch(), offset);
+    expect(source.held).toBe(false);
+  });
+
+  it("heeds no acknowledgement of an earlier epoch, or of what was never sent", () => {
+    const { flow, source, paint } = openFlow();
+    const page = recorder();
+    flow.attach(page.port);
+    paint();
+    const earlier = page.epoch();
+    flow.show(false);
+    flow.show(true);
+    paint();
+    for (let chunk = 0; chunk < 4; chunk++) flow.push(new Uint8Array(32 * 1024));
+    flow.acknowledge(earlier, page.bytes());
+    flow.acknowledge(page.epoch(), 10 ** 9);
+    expect(source.held).toBe(true);
+  });
+
+  it("holds the source until the snapshot is painted, and begins the epoch with it", () => {
+    const { flow, source, paint } = openFlow();
+    const page = recorder();
+    flow.attach(page.port);
+    expect([source.held, page.frames]).toEqual([true, []]);
+    flow.push(new Uint8Array(10));
+    paint("screen");
+    expect(source.held).toBe(false);
+    expect(page.frames.map((frame) => frame.kind)).toEqual(["start", "output"]);
+    expect(page.bytes()).toBe(6);
+  });
+
+  it("paints for the page that came last, and closes the one before", () => {
+    const { flow, paint } = openFlow();
+    const [first, second] = [recorder(), recorder()];
+    flow.attach(first.port);
+    flow.attach(second.port);
+    paint("for the first");
+    paint("for the second");
+    expect([first.frames, first.closed()]).toEqual([[], true]);
+    expect(second.bytes()).toBe("for the second".length);
+    flow.detach(first.port);
+    flow.push(new Uint8Array(40_000));
+    expect(second.bytes()).toBeGreaterThan(40_000);
+  });
+
+  it("sends an echo at once, and gathers what follows it", async () => {
+    const { flow, clock, paint } = openFlow();
+    const page = recorder();
+    flow.attach(page.port);
+    paint();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const byte of [1, 2, 3]) flow.push(Uint8Array.of(byte));
+    expect(page.output()).toHaveLength(1);
+    clock.advance(5);
+    expect(page.output().map((frame) => [...frame.bytes])).toEqual([[1], [2, 3]]);
+  });
+
+  it("sends every byte once and in order, whatever the sizes", () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 5000 }), { maxLength: 40 }), (chunks) => {
+        const { flow, paint } = openFlow();
+        const page = recorder();
+        flow.attach(page.port);
+        paint();
+        for (const chunk of chunks) flow.push(chunk);
+        flow.flush();
+        let offset = 0;
+        for (const frame of page.output()) {
+          expect(frame.offset).toBe(offset);
+          offset += frame.bytes.length;
+        }
+        const sent = Buffer.concat(page.output().map((frame) => frame.bytes));
+        expect(sent.equals(Buffer.concat(chunks))).toBe(true);
+      }),
+    );
+  });
+});

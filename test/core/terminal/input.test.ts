@@ -1,0 +1,91 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Program } from "#core/ports";
+import { createInput } from "../../../main/core/terminal/input.ts";
+
+/** A program that takes `room` bytes and then wants no more until it is drained. */
+function reader(room = Number.POSITIVE_INFINITY) {
+  const taken: Buffer[] = [];
+  let left = room;
+  let drain = () => {};
+  const program: Program = {
+    write(bytes) {
+      taken.push(Buffer.from(bytes));
+      left -= bytes.length;
+      return left > 0;
+    },
+    onDrain: (listener) => (drain = listener),
+    resize: () => undefined,
+    pause: () => undefined,
+    resume: () => undefined,
+    end: () => undefined,
+    onOutput: () => undefined,
+    onExit: () => undefined,
+  };
+  return {
+    program,
+    text: () => Buffer.concat(taken).toString("latin1"),
+    drain(more: number) {
+      left = more;
+      drain();
+    },
+  };
+}
+
+const bytes = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
+
+describe("input", () => {
+  it("arrives whole and in order, however it was cut and however slowly it is read", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ maxLength: 50_000 }), { maxLength: 5 }), (parts) => {
+        const slow = reader(1);
+        const input = createInput();
+        input.follow(slow.program);
+        for (const part of parts) input.write(bytes(part));
+        for (let turn = 0; turn < 40; turn++) slow.drain(10_000);
+        expect(slow.text()).toBe(Buffer.from(parts.join(""), "latin1").toString("latin1"));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("lets an interrupt overtake a paste, and ends the paste", () => {
+    const slow = reader(1);
+    const input = createInput();
+    input.follow(slow.program);
+    input.write(bytes("x".repeat(100_000)));
+    input.write(bytes("\x03"));
+    expect(slow.text()).toBe(`${"x".repeat(16_384)}\x03`);
+    slow.drain(1_000_000);
+    expect(slow.text()).toBe(`${"x".repeat(16_384)}\x03`);
+  });
+
+  it("closes the bracket of a paste that it ends", () => {
+    const slow = reader(1);
+    const input = createInput();
+    input.follow(slow.program);
+    input.write(bytes(`\x1b[200~${"x".repeat(100_000)}\x1b[201~`));
+    input.write(bytes("\x03"));
+    expect(slow.text().endsWith("x\x1b[201~\x03")).toBe(true);
+  });
+
+  it("takes no more than it can keep, and says so", () => {
+    const slow = reader(1);
+    const input = createInput();
+    input.follow(slow.program);
+    const megabyte = new Uint8Array(1024 * 1024);
+    let taken = 0;
+    while (input.write(megabyte)) taken++;
+    expect(taken).toBe(32);
+  });
+
+  it("keeps nothing for the program that comes after", () => {
+    const [first, second] = [reader(1), reader()];
+    const input = createInput();
+    input.follow(first.program);
+    input.write(bytes("secret".repeat(10_000)));
+    input.follow(second.program);
+    first.drain(1_000_000);
+    expect(second.text()).toBe("");
+  });
+});

@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { systemClock } from "#core/ports";
+import { createBrake } from "../../../main/core/terminal/brake.ts";
+import { createScreen } from "../../../main/core/terminal/screen.ts";
+
+it("keeps a snapshot to what a page can take, and the newest lines in it", async () => {
+  const size = { columns: 150, rows: 24 };
+  const screen = createScreen({
+    ...{ clock: systemClock, brake: createBrake(), size, scrollbackLines: 5000 },
+    onTitle: () => undefined,
+  });
+  const coloured = Array.from({ length: 140 }, (_, at) => `\x1b[38;2;${at};99;${at * 3}mX`).join(
+    "",
+  );
+  for (let line = 0; line < 7000; line++) screen.feed(Buffer.from(`${coloured} ${line}\r\n`));
+  const bytes = await new Promise<Uint8Array>((resolve) => {
+    screen.snapshot(resolve);
+  });
+  screen.close();
+  expect(bytes.length).toBeLessThan(9_000_000);
+  expect(Buffer.from(bytes).toString()).toContain("6999");
+});

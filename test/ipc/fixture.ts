@@ -1,0 +1,89 @@
+import { contract, type SallyportHandlers } from "#contract";
+import { createClipboardGuard } from "#core/clipboard";
+import { createLock } from "#core/lock";
+import { createRecords } from "#core/records";
+import { createSettings, settingsMigrations } from "#core/settings";
+import {
+  createConnector,
+  createKnownHosts,
+  describeKey,
+  generateKey,
+  readPrivateKey,
+  sshMigrations,
+} from "#core/ssh";
+import { createSessions } from "#core/terminal";
+import { AppError } from "#core/errors";
+import { createDoor, type Problem } from "#ipc";
+import { requireUnlocked } from "../../main/ipc/core.ts";
+import { createAppHandlers } from "../../main/ipc/handlers-app.ts";
+import { createTerminalHandlers } from "../../main/ipc/handlers-terminal.ts";
+import { createHandlers } from "../../main/ipc/handlers.ts";
+import { openBench } from "../core/vault/fixture.ts";
+import { fakeClock } from "../parts/clock.ts";
+import { fakeClipboard, fakePower } from "../parts/fakes.ts";
+
+/** Every room of core behind the door, as `start.ts` joins them, on temporary folders. */
+export function openDoor() {
+  const clock = fakeClock();
+  const bench = openBench({ clock, migrations: [...settingsMigrations, ...sshMigrations] });
+  const { account, audit, storage } = bench;
+  const settings = createSettings({ storage, audit });
+  const records = createRecords({ account, audit, clock, describeKey });
+  const board = fakeClipboard();
+  const power = fakePower();
+  const clipboard = createClipboardGuard({ clipboard: board, clock, settings });
+  const knownHosts = createKnownHosts({
+    storage,
+    audit,
+    clock,
+    accountKey: () => account.auditKey(),
+  });
+  const readFields = records.readFields;
+  const connector = createConnector({ knownHosts, audit, clock, readFields, totpCode: () => "" });
+  const sessions = createSessions({
+    ...{ connector, readFields, audit, clock },
+    shells: { open: () => Promise.reject(new AppError("shell-failed", "No shell here.")) },
+    preferences: () => settings.get().terminal,
+  });
+  const lock = createLock({
+    ...{ account, records, clipboard, sessions, settings, audit, power, clock },
+  });
+  const problems: Problem[] = [];
+  const handlers: SallyportHandlers = createHandlers({
+    ...{ account, records, audit, settings, clipboard, lock, clock },
+    keys: { generate: generateKey, read: readPrivateKey },
+    liveSessions: () => sessions.live(),
+    moveData: () => Promise.reject(new AppError("folder-unsuitable", "Not in this test.")),
+    terminal: createTerminalHandlers(
+      {
+        sessions,
+        knownHosts,
+        requireUnlocked: () => {
+          requireUnlocked(account);
+        },
+      },
+      {
+        openPort: () => ({
+          send: () => undefined,
+          onFrame: () => undefined,
+          onClose: () => undefined,
+          close: () => undefined,
+        }),
+      },
+    ),
+    app: createAppHandlers({
+      about: () => ({
+        version: "0.1.0",
+        host: "browser",
+        platform: "linux",
+        dataFolder: bench.folder,
+        demo: false,
+      }),
+      openLink: () => Promise.resolve(),
+    }),
+  });
+  const door = createDoor({ contract, handlers, report: (problem) => problems.push(problem) });
+  const ask = (group: string, name: string, input: unknown, trustedSender = true) =>
+    door.dispatch({ group, name, input, trustedSender });
+  return { ...bench, ask, board, clock, power, problems, records, lock, settings };
+}

@@ -1,0 +1,93 @@
+import type { z } from "zod";
+import type { SallyportContract } from "#contract";
+
+type Samples<C> = {
+  readonly [Group in keyof C]: {
+    readonly [Name in keyof C[Group]]: C[Group][Name] extends { input: z.ZodType }
+      ? z.input<C[Group][Name]["input"]>
+      : never;
+  };
+};
+
+const id = "01981b9e-7c1f-7a55-8d5e-2f0b6a1c9d3e";
+const at = { id, field: "password" };
+const size = { columns: 80, rows: 24 };
+
+/** One request that fits for each call there is. A new call does not compile until it has one here. */
+export const samples: Samples<SallyportContract> = {
+  account: {
+    status: {},
+    strength: { password: "quill-ember-basin-yard" },
+    create: { password: "quill-ember-basin-yard" },
+    unlock: { password: "quill-ember-basin-yard" },
+    recover: { recoveryCode: "ABCD", newPassword: "quill-ember-basin-yard" },
+    changePassword: { current: "one", next: "two" },
+    renewRecoveryCode: { password: "one" },
+    lock: {},
+  },
+  vaults: {
+    list: {},
+    create: { name: "Travel safe" },
+    rename: { id, name: "Travel" },
+    remove: { id },
+  },
+  records: {
+    find: { text: "fo" },
+    counts: {},
+    open: { id },
+    reveal: at,
+    copy: at,
+    create: { vaultId: id, type: "login", name: "Forge" },
+    change: { id, revision: 1, changes: { name: "Forge" } },
+    move: { id, vaultId: id },
+    duplicate: { id },
+    trash: { id },
+    restore: { id },
+    erase: { id },
+    emptyTrash: {},
+    versions: { id },
+    revert: { id, revision: 1 },
+  },
+  totp: { code: at, copy: at, describe: { text: "JBSWY3DPEHPK3PXP" } },
+  generator: { generate: { recipe: { kind: "password" } } },
+  keys: {
+    generate: { vaultId: id, name: "Deploy", algorithm: "ed25519" },
+    import: { vaultId: id, name: "Deploy", text: "-----BEGIN OPENSSH PRIVATE KEY-----" },
+  },
+  clipboard: { state: {}, clear: {}, writeText: { text: "ls" }, readText: {} },
+  terminal: {
+    list: {},
+    openHost: { hostId: id, ...size },
+    openLocal: size,
+    attach: { sessionId: id, attachId: id },
+    reconnect: { sessionId: id },
+    close: { sessionId: id },
+    answerHostKey: { sessionId: id, questionId: id, answer: "trust" },
+    answerPrompts: { sessionId: id, questionId: id, answers: ["one"] },
+    knownHosts: {},
+    forgetHostKey: { id },
+  },
+  settings: {
+    get: {},
+    change: { lock: { idleMinutes: 5 } },
+    moveData: { folder: "/nowhere" },
+  },
+  audit: { list: {}, verify: {} },
+  app: { about: {}, openLink: { url: "https://forge.example/" } },
+};
+
+/** What answers, rather than `vault-locked`, behind the gate: it needs no key and shows no record. */
+export const answeredWhileLocked: readonly string[] = [
+  "account.status",
+  "account.strength",
+  "account.create",
+  "account.unlock",
+  "account.recover",
+  "account.lock",
+  "clipboard.state",
+  "clipboard.clear",
+  "settings.get",
+  "audit.verify",
+  "app.about",
+  "app.openLink",
+];

@@ -1,0 +1,98 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { expectAccessible } from "./accessible.ts";
+import { hosts, openApp, type App } from "./app.ts";
+import { createAccount, lock, seeRooms, unlock } from "./steps.ts";
+
+const next = "eleven green ladders beside the old mill";
+
+/** Turns one bit over in the sealed bytes of every record, as a failing disk would. */
+function damageRecords(folder: string): void {
+  const file = new DatabaseSync(path.join(folder, "vault.sqlite"));
+  const rows = file.prepare("SELECT id, sealed FROM record").all();
+  for (const { id, sealed } of rows) {
+    const bytes = Buffer.from(sealed as Uint8Array);
+    bytes[40] = (bytes[40] ?? 0) ^ 1;
+    file.prepare("UPDATE record SET sealed = ? WHERE id = ?").run(bytes, id ?? null);
+  }
+  file.close();
+}
+
+describe.each(hosts)("when something went wrong, on the %s host", (host) => {
+  let app: App | null = null;
+  let first: App | null = null;
+  afterEach(async () => {
+    await app?.close();
+    await first?.close();
+    app = first = null;
+  });
+
+  async function open(after?: App): Promise<App> {
+    app = await openApp(after === undefined ? { host } : { host, after });
+    app.page.setDefaultTimeout(15_000);
+    return app;
+  }
+
+  it("the emergency kit opens the vault, once, and sets a new master password", async () => {
+    const { page } = await open();
+    const code = await createAccount(page);
+    await lock(page);
+    await page.getByRole("button", { name: "Use the recovery code" }).click();
+    await expectAccessible(page);
+    await page.getByLabel("Recovery code").fill(code.toLowerCase());
+    await page.getByLabel("New master password").fill(next);
+    await page.getByLabel("Once more", { exact: true }).fill(next);
+    await page.getByRole("button", { name: "Recover the vault" }).click();
+    await page.getByRole("checkbox").click();
+    expect(await page.locator("body").innerText()).not.toContain(code);
+    await page.getByRole("button", { name: "Open the vault" }).click();
+    await seeRooms(page);
+
+    await lock(page);
+    await unlock(page);
+    await page.getByText("Wrong password.").waitFor();
+    await unlock(page, next);
+    await seeRooms(page);
+  });
+
+  it("a damaged record is shown as damaged, and nothing else is touched", async () => {
+    first = await open();
+    await createAccount(first.page);
+    await first.page.getByRole("button", { name: "Add a login" }).click();
+    await first.page.getByRole("textbox", { name: "Name", exact: true }).fill("Quarry Registry");
+    await first.page.keyboard.press("Control+s");
+    await first.page.getByRole("heading", { level: 2, name: "Quarry Registry" }).waitFor();
+    await first.end();
+    damageRecords(first.folder);
+
+    const { page } = await open(first);
+    await unlock(page);
+    await seeRooms(page);
+    const record = page.getByRole("option").filter({ hasText: "Damaged, kept as it is" });
+    await record.click();
+    await page.getByText("This record is damaged and was set aside.").waitFor();
+    await expectAccessible(page);
+  });
+
+  it("the data folder moves, and opens where it is now", async () => {
+    const target = path.join(mkdtempSync(path.join(tmpdir(), "sallyport-moved-")), "vault");
+    const { page } = await open();
+    await createAccount(page);
+    const rooms = page.getByRole("navigation", { name: "Rooms" });
+    await rooms.getByRole("button", { name: "Settings" }).click();
+    const sections = page.getByRole("navigation", { name: "Settings" });
+    await sections.getByRole("button", { name: "Data", exact: true }).click();
+    await page.getByRole("button", { name: "Move…" }).click();
+    await page.getByLabel("New folder").fill(target);
+    await page.getByRole("button", { name: "Move", exact: true }).click();
+    await page.getByRole("textbox", { name: /^Master password/ }).waitFor();
+    await expect.poll(() => existsSync(path.join(target, "vault.sqlite"))).toBe(true);
+    await page.getByText("The data folder was moved").waitFor();
+    await unlock(page);
+    await seeRooms(page);
+    rmSync(path.dirname(target), { recursive: true, force: true });
+  });
+});

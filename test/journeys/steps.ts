@@ -1,0 +1,35 @@
+import type { Page } from "playwright-core";
+
+/** Strong enough for any rule about passwords. */
+export const password = "seven lanterns on the quiet harbour wall";
+
+const field = (page: Page) => page.getByRole("textbox", { name: /^Master password/ });
+
+/** First start: chooses the password, keeps the kit, and answers the recovery code. */
+export async function createAccount(page: Page): Promise<string> {
+  await field(page).fill(password);
+  await page.getByLabel("Once more", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Create the vault" }).click();
+  const kept = page.getByRole("checkbox");
+  await kept.waitFor();
+  const text = await page.locator("body").innerText();
+  await kept.click();
+  await page.getByRole("button", { name: "Open the vault" }).click();
+  await page.getByRole("navigation", { name: "Rooms" }).waitFor();
+  return /[0-9A-Z]{4,}(?:-[0-9A-Z]{4,})+/.exec(text)?.[0] ?? "";
+}
+
+export async function lock(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Lock now" }).click();
+  await field(page).waitFor();
+}
+
+export async function unlock(page: Page, typed: string = password): Promise<void> {
+  await field(page).fill(typed);
+  await page.getByRole("button", { name: /^Unlock/ }).click();
+}
+
+/** Waits for what only an unlocked page shows. */
+export async function seeRooms(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Lock now" }).waitFor();
+}
