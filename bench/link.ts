@@ -10,6 +10,7 @@ import {
   sshMigrations,
   type Asker,
   type Connection,
+  type RecordFields,
 } from "#core/ssh";
 import { openStorage } from "#core/storage";
 import type { Target } from "./openssh.ts";
@@ -32,10 +33,11 @@ export function createLink(target: Target): Link {
   const clock = systemClock;
   const audit = createAudit({ storage, clock });
   const { privateKey } = generateKeyPairSync("x25519");
-  const records: Record<string, { type: string; name: string; fields: Record<string, string> }> = {
+  const records: Record<string, RecordFields> = {
     host: {
       type: "host",
       name: "Bench",
+      trashed: false,
       fields: {
         address: "127.0.0.1",
         port: String(target.port),
@@ -47,6 +49,7 @@ export function createLink(target: Target): Link {
     key: {
       type: "ssh_key",
       name: "Bench key",
+      trashed: false,
       fields: { private_key: readFileSync(target.identityFile, "utf8") },
     },
   };

@@ -16,7 +16,7 @@ describe("the demonstration's SSH server", () => {
       { name: "guest", host: "db-01.harbour.example", password: "tide-table" },
     ]);
     const fields = { username: "guest", password: "tide-table" };
-    harness.records["login"] = { type: "login", name: "login", fields };
+    harness.records["login"] = { type: "login", name: "login", trashed: false, fields };
     harness.records["key-host"] = host(server.port);
     harness.records["password-host"] = host(server.port, {
       user: "",

@@ -27,6 +27,11 @@ export function createAudit(parts: { storage: Storage; clock: Clock }): Audit {
 
   return {
     append,
+    appendAll(events) {
+      storage.transaction(() => {
+        for (const { kind, details } of events) append(kind, details);
+      });
+    },
     head: writer.head,
     sealTo: writer.sealTo,
     list(query, key) {

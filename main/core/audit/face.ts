@@ -25,6 +25,8 @@ export interface Audit {
    * while locked. The listeners hear of it once it is durable.
    */
   append(kind: AuditKind, details?: AuditDetails): number;
+  /** Several at once: all of them, or none. */
+  appendAll(events: readonly { kind: AuditKind; details: AuditDetails }[]): void;
   /** Newest first. `key` is the account's (`account.auditKey()`); null leaves all details null. */
   list(query: AuditQuery, key: KeyObject | null): { events: AuditEvent[]; total: number };
   /** Recomputes the whole chain. Needs no key. */

@@ -67,6 +67,7 @@ export interface Records {
   readonly readFields: (id: string) => {
     type: RecordType;
     name: string;
+    trashed: boolean;
     fields: Readonly<Record<string, string>>;
   };
   /** Counts as a use, for the list of what was used recently. */

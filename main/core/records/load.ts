@@ -6,7 +6,7 @@ import { readCatalogue, writeCatalogue } from "./catalogue.ts";
 import type { Desk } from "./desk.ts";
 import { damagedEntry, entryOf } from "./entry.ts";
 import type { Entry } from "./entry.ts";
-import type { OpenRecord } from "./opening.ts";
+import type { Opening, OpenRecord } from "./opening.ts";
 import { takeSteps } from "./pace.ts";
 import type { Shelf } from "./shelf.ts";
 
@@ -23,9 +23,8 @@ export interface Loading {
   stop(): void;
 }
 
-interface Parts {
+interface Parts extends Opening {
   readonly desk: Desk;
-  readonly open: OpenRecord;
   readonly store: RecordStore;
 }
 
@@ -51,6 +50,7 @@ export function createLoading(parts: Parts): Loading {
         throw new AppError("vault-locked", "Sallyport was locked while it was opening.");
       }
       shelf.fill([...believed, ...opened]);
+      parts.tellDamaged(opened.filter(({ damaged }) => damaged));
       if (total <= openedAtOnce) {
         shelf.indexMore(total);
         return;

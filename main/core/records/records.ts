@@ -28,8 +28,8 @@ export function createRecords(parts: {
   const store = account.records;
   const usage = createUsage({ store, clock });
   const desk = createDesk({ account, usage });
-  const open = createOpening({ desk, audit, store });
-  const loading = createLoading({ desk, open, store });
+  const { open, tellDamaged } = createOpening({ desk, audit, store });
+  const loading = createLoading({ desk, open, tellDamaged, store });
   const taking = createTaking({ open, audit, clock, usage });
 
   const once = createOnce((onProgress) => {
@@ -61,7 +61,8 @@ export function createRecords(parts: {
     take: taking.take,
     readFields(id) {
       const { header, content } = open(id);
-      return { type: header.type, name: content.name, fields: content.fields };
+      const trashed = header.trashedAt !== null;
+      return { type: header.type, name: content.name, trashed, fields: content.fields };
     },
     markUsed: usage.mark,
     versions: (id) => listVersions(id, { open, store }),

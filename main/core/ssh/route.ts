@@ -5,6 +5,7 @@ import { AppError, isAppError } from "#core/errors";
 export interface RecordFields {
   readonly type: string;
   readonly name: string;
+  readonly trashed: boolean;
   readonly fields: Readonly<Record<string, string>>;
 }
 
@@ -30,7 +31,7 @@ const mostHops = 8;
 
 /**
  * The way to a host, its jump hosts first. Throws `host-incomplete` when a record on the way does not say
- * enough, and what `readFields` throws.
+ * enough or is in the trash, and what `readFields` throws.
  */
 export function findRoute(readFields: ReadFields, hostId: string): readonly [...Hop[], Hop] {
   const hops: Hop[] = [];
@@ -45,7 +46,7 @@ export function findRoute(readFields: ReadFields, hostId: string): readonly [...
     const record =
       from === undefined
         ? readFields(next)
-        : readNamed(readFields, from.name, next, "its jump host");
+        : readNamed(readFields, from.name, { id: next, what: "its jump host" });
     hops.unshift(readHop(readFields, next, record));
     next = filled(record.fields["jump"]);
   }
@@ -61,6 +62,7 @@ export function targetOf(hop: Hop): string {
 function readHop(readFields: ReadFields, recordId: string, record: RecordFields): Hop {
   const { name, fields } = record;
   if (record.type !== "host") throw incomplete(name, "it is not a host record");
+  if (record.trashed) throw incomplete(name, "it is in the trash. Restore it first");
   const address = readAddress(name, fields["address"]);
   const signIn = readWay(fields["sign_in"]);
   const loginId = filled(fields["login"]);
@@ -68,7 +70,7 @@ function readHop(readFields: ReadFields, recordId: string, record: RecordFields)
   if (signIn === "password" && loginId === null) throw incomplete(name, "it names no login");
   if (signIn === "key") {
     if (keyId === null) throw incomplete(name, "it names no SSH key");
-    readNamed(readFields, name, keyId, "its SSH key");
+    readNamed(readFields, name, { id: keyId, what: "its SSH key" });
   }
   const user = readUser(readFields, record, { signIn, loginId });
   const environment = (filled(fields["environment"]) ?? null) as Environment | null;
@@ -85,18 +87,33 @@ function readUser(
   const own = filled(fields["user"]);
   const isUsed = own === null || signIn === "password" || signIn === "keyboard-interactive";
   const login =
-    loginId !== null && isUsed ? readNamed(readFields, name, loginId, "its login") : null;
+    loginId !== null && isUsed
+      ? readNamed(readFields, name, { id: loginId, what: "its login" })
+      : null;
   const user = own ?? filled(login?.fields["username"]);
   if (user === null) throw incomplete(name, "it names no user");
   return user;
 }
 
-/** Said at the click, and not by a server's refusal: what the host names was erased meanwhile. */
-function readNamed(readFields: ReadFields, host: string, id: string, what: string): RecordFields {
+/** Said at the click, and not by a server's refusal: what the host names was trashed or erased meanwhile. */
+function readNamed(
+  readFields: ReadFields,
+  host: string,
+  { id, what }: { readonly id: string; readonly what: string },
+): RecordFields {
+  const record = readUnlessGone(readFields, id);
+  if (record === null) throw incomplete(host, `${what} is no longer there`);
+  if (record.trashed) {
+    throw incomplete(host, `${what}, “${record.name}”, is in the trash. Restore it first`);
+  }
+  return record;
+}
+
+function readUnlessGone(readFields: ReadFields, id: string): RecordFields | null {
   try {
     return readFields(id);
   } catch (error) {
-    if (isAppError(error, "not-found")) throw incomplete(host, `${what} is no longer there`);
+    if (isAppError(error, "not-found")) return null;
     throw error;
   }
 }

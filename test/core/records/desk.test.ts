@@ -16,6 +16,31 @@ describe("a damaged record", () => {
     expect(desk.records.damaged()).toBe(1);
   });
 
+  it("[R3] is told of on the trail when loading finds it, once, and when it can be written to", async () => {
+    const desk = await openDesk();
+    const { id } = desk.login({ name: "Broken" });
+    desk.login({ name: "Whole" });
+    desk.storage.prepare("UPDATE record SET sealed = zeroblob(99) WHERE id = ?").run(id);
+    const reload = async () => {
+      desk.records.forget();
+      await desk.records.load();
+    };
+    desk.storage.prepare("PRAGMA query_only = ON").run();
+    await reload();
+    expect(desk.records.counts()).toMatchObject({ all: 2, damaged: 1 });
+    expect(() => desk.records.open(id)).toThrow(
+      expect.objectContaining({ code: "record-damaged" }) as Error,
+    );
+    expect(desk.events()).not.toContain("record.damaged");
+    desk.storage.prepare("PRAGMA query_only = OFF").run();
+    await reload();
+    await reload();
+    expect(desk.events().filter((kind) => kind === "record.damaged")).toHaveLength(1);
+    expect(desk.audit.list({ limit: 1 }, desk.account.auditKey()).events[0]?.details).toMatchObject(
+      { recordId: id, type: "login" },
+    );
+  });
+
   it("keeps none of its other versions from being listed", async () => {
     const desk = await openDesk();
     const { id } = desk.login({ name: "One" });

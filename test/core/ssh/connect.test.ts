@@ -147,7 +147,12 @@ describe("connecting to OpenSSH's server", () => {
     const server = await startSshd({ authorizedKeys: keys.map((each) => each.publicKey) });
     open.push({ close: () => server.stop() });
     for (const { privateKey } of keys) {
-      harness.records["key"] = { type: "ssh_key", name: "k", fields: { private_key: privateKey } };
+      harness.records["key"] = {
+        type: "ssh_key",
+        name: "k",
+        trashed: false,
+        fields: { private_key: privateKey },
+      };
       harness.records["host"] = host(server.port, { user: server.user });
       const channel = await (await connect()).exec("echo in");
       expect((await outcome(channel)).output).toBe("in\n");
@@ -161,7 +166,7 @@ describe("connecting to OpenSSH's server", () => {
     const server = await startSshd({ authorizedKeys: [describeKey(pem).publicKey] });
     open.push({ close: () => server.stop() });
     const fields = { private_key: pem.replaceAll("\n", "\r\n") };
-    harness.records["key"] = { type: "ssh_key", name: "k", fields };
+    harness.records["key"] = { type: "ssh_key", name: "k", trashed: false, fields };
     harness.records["host"] = host(server.port, { user: server.user });
     const channel = await (await connect()).exec("echo in");
     expect((await outcome(channel)).output).toBe("in\n");

@@ -172,6 +172,32 @@ describe("a server that does not do what it should", () => {
     expect(() => findRoute(readFields, "host")).toThrow(`${what} is no longer there`);
   });
 
+  it.each([
+    ["it is in the trash", "host", {}],
+    ["its SSH key, “key”, is in the trash", "key", {}],
+    ["its login, “login”, is in the trash", "login", { sign_in: "password", login: "login" }],
+    ["its login, “login”, is in the trash", "login", { user: "", login: "login" }],
+    ["its jump host, “gate”, is in the trash", "gate", { jump: "gate" }],
+  ])("uses nothing of the trash, and says what to restore: %s", (what, trashed, fields) => {
+    const records: Record<string, RecordFields> = {
+      ...harness.records,
+      host: host(22, fields),
+      gate: host(22, { name: "gate" }),
+      login: { type: "login", name: "login", trashed: false, fields: { username: "mara" } },
+    };
+    const readFields = (id: string) => {
+      const found = records[id];
+      if (found === undefined) throw new TypeError(`no record ${id}`);
+      return { ...found, trashed: id === trashed };
+    };
+    expect(() => findRoute(readFields, "host")).toThrow(
+      expect.objectContaining({
+        code: "host-incomplete",
+        message: `The host “harbour” cannot be reached: ${what}. Restore it first.`,
+      }) as Error,
+    );
+  });
+
   it("has a record that does not say enough: host-incomplete", () => {
     const incomplete = [
       { address: "" },

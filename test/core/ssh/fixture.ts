@@ -30,7 +30,12 @@ export function host(port: number, fields: Record<string, string> = {}): RecordF
     sign_in: "key",
     key: "key",
   };
-  return { type: "host", name: fields["name"] ?? "harbour", fields: { ...usual, ...fields } };
+  return {
+    type: "host",
+    name: fields["name"] ?? "harbour",
+    trashed: false,
+    fields: { ...usual, ...fields },
+  };
 }
 
 export interface Harness {
@@ -52,7 +57,7 @@ export async function openHarness(clock: Clock = systemClock): Promise<Harness> 
   const accountKey = () => account.auditKey();
   const hosts = createKnownHosts({ storage, audit, clock: systemClock, accountKey });
   const records: Record<string, RecordFields> = {
-    key: { type: "ssh_key", name: "key", fields: { private_key: key.privateKey } },
+    key: { type: "ssh_key", name: "key", trashed: false, fields: { private_key: key.privateKey } },
   };
   const readFields = (id: string) => {
     const found = records[id];

@@ -28,6 +28,7 @@ describe("signing in", () => {
     harness.records["login"] = {
       type: "login",
       name: "login",
+      trashed: false,
       fields: { username: "mara", password: "tide-table", totp_secret: "SEED" },
     };
   });
@@ -183,7 +184,12 @@ describe("signing in", () => {
   it("signs with an RSA key over SHA-2", async () => {
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const text = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
-    harness.records["key"] = { type: "ssh_key", name: "key", fields: { private_key: text } };
+    harness.records["key"] = {
+      type: "ssh_key",
+      name: "key",
+      trashed: false,
+      fields: { private_key: text },
+    };
     const { failed, seen } = await signIn({ sign_in: "key" }, (attempt) => {
       if (attempt.method === "publickey") attempt.accept();
       else attempt.reject(["publickey"]);

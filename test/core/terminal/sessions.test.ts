@@ -37,7 +37,12 @@ describe("a terminal session", () => {
     sshd = await startSshd({ authorizedKeys: [key.publicKey] });
     bench = openBench({ migrations: sshMigrations });
     await bench.account.create(goodPassword);
-    records["key"] = { type: "ssh_key", name: "key", fields: { private_key: key.privateKey } };
+    records["key"] = {
+      type: "ssh_key",
+      name: "key",
+      trashed: false,
+      fields: { private_key: key.privateKey },
+    };
   });
   afterAll(async () => {
     shells.stop();
