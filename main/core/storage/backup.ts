@@ -11,6 +11,8 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
+import { AppError } from "#core/errors";
+import type { Storage } from "./face.ts";
 import { damagedFile, guarded, translated } from "./faults.ts";
 
 const backupsKept = 7;
@@ -63,13 +65,14 @@ export function backupNow(database: DatabaseSync, file: string): void {
   });
 }
 
-/** A verified backup in small steps, while others go on using the database. Throws as `Storage` does. */
-export async function backupTo(database: DatabaseSync, file: string): Promise<void> {
+/** Copies in small steps, while others go on using the database. `goOn` is asked between them, and may throw. */
+async function copyTo(database: DatabaseSync, file: string, goOn: () => void): Promise<void> {
   const temporary = `${file}.part`;
   try {
+    goOn();
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     rmSync(temporary, { force: true });
-    await backup(database, temporary, { rate: 500 });
+    await backup(database, temporary, { rate: 500, progress: goOn });
     settle(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -83,17 +86,17 @@ function dayOf(now: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-/** See `Storage.backupDaily`. A clock that jumped never costs a backup its place on the day it was written. */
-export async function keepDailyBackup(
-  database: DatabaseSync,
+/** A clock that jumped never costs a backup its place on the day it was written. */
+async function keepDaily(
   folder: string,
   now: number,
+  write: (file: string) => Promise<void>,
 ): Promise<string | null> {
   const backups = join(folder, "backups");
   const name = `vault-${dayOf(now)}.sqlite`;
   const file = join(backups, name);
   if (existsSync(file)) return null;
-  await backupTo(database, file);
+  await write(file);
   const others = readdirSync(backups).filter((entry) => dailyName.test(entry) && entry !== name);
   const outdated = others
     .sort()
@@ -101,4 +104,45 @@ export async function keepDailyBackup(
     .slice(backupsKept - 1);
   for (const entry of outdated) rmSync(join(backups, entry), { force: true });
   return file;
+}
+
+/** Backups of an open database, and its close: a copy that is under way is given up first. */
+export function createBackups(
+  database: DatabaseSync,
+  folder: string,
+): Pick<Storage, "backup" | "backupDaily" | "close"> {
+  let underWay = 0;
+  let isClosing = false;
+
+  function goOn(): void {
+    if (!isClosing) return;
+    throw new AppError(
+      "storage-failed",
+      "The data folder was closed while a backup of it was written. That backup was not kept.",
+    );
+  }
+
+  function closeWhenIdle(): void {
+    // A copy works on the database from another thread, so it must not be closed under it.
+    if (isClosing && underWay === 0 && database.isOpen) database.close();
+  }
+
+  async function write(file: string): Promise<void> {
+    underWay++;
+    try {
+      await copyTo(database, file, goOn);
+    } finally {
+      underWay--;
+      closeWhenIdle();
+    }
+  }
+
+  return {
+    backup: write,
+    backupDaily: (now) => keepDaily(folder, now, write),
+    close() {
+      isClosing = true;
+      closeWhenIdle();
+    },
+  };
 }

@@ -49,5 +49,6 @@ export interface Storage {
    * Answers the file's name, or null when today's is already there.
    */
   backupDaily(now: number): Promise<string | null>;
+  /** At once; or, while a backup is written, as soon as that has been given up: it throws `storage-failed`. */
   close(): void;
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { AppError } from "#core/errors";
+import { AppError, isAppError } from "#core/errors";
 
 /** SQLite's primary result codes (https://sqlite.org/rescode.html). */
 const generic = 1;
@@ -14,6 +14,8 @@ const said = {
   busy: "Another Sallyport has this data folder open. Close it there, or choose another folder.",
   damaged:
     "The vault file is damaged. It was left as it is: restore a copy from the folder “backups”.",
+  besideLog:
+    "The vault file and the log beside it do not fit together. Both were left as they are. If the vault file is a backup that you put there, move “vault.sqlite-wal” and “vault.sqlite-shm” out of the folder and start again. Otherwise do the same and restore a copy from the folder “backups”.",
   full: "The disk is full. Nothing was changed: free some space, then try again.",
   readOnly:
     "The data folder cannot be written to. Nothing was changed: allow writing there, then try again.",
@@ -69,6 +71,13 @@ export function translated(error: unknown): unknown {
   if (sqlite !== null) return fromSqlite(sqlite, error);
   if ("syscall" in error && "code" in error) return fromSystem(String(error.code), error);
   return error;
+}
+
+/** What was found in a file with a log beside it: damage may then be a log that belongs to another file. */
+export function damagedBesideLog(error: unknown): unknown {
+  const found = translated(error);
+  if (!isAppError(found, "vault-damaged")) return found;
+  return new AppError("vault-damaged", said.besideLog, { cause: found });
 }
 
 /** Runs `run`; what the disk or SQLite throws in it is translated. */

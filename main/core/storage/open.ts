@@ -3,6 +3,7 @@ import {
   closeSync,
   constants,
   existsSync,
+  linkSync,
   mkdirSync,
   openSync,
   renameSync,
@@ -11,10 +12,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { backupNow, backupTo, keepDailyBackup } from "./backup.ts";
+import { backupNow, createBackups } from "./backup.ts";
 import { createQueries, createTransactions } from "./connection.ts";
 import type { Migration, Storage } from "./face.ts";
-import { damagedFile, guarded } from "./faults.ts";
+import { damagedBesideLog, damagedFile, guarded } from "./faults.ts";
 import { checkFormat, checkWhole, initialise, migrate, pendingMigrations } from "./migrate.ts";
 
 export interface StorageOptions {
@@ -46,10 +47,12 @@ export function openStorage(options: StorageOptions): Storage {
     if (statSync(file).size === 0) throw damagedFile("The vault file is empty.");
     const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
     const endedCleanly = log === undefined || log.size === 0;
-    const database = connect(file, (opened) => {
+    const check = (opened: DatabaseSync) => {
       checkFormat(opened, migrations);
       checkWhole(opened, statSync(file).size, endedCleanly);
-    });
+    };
+    if (!endedCleanly) checkWithLog(file, check);
+    const database = connect(file, endedCleanly ? check : () => undefined);
     try {
       bringUpToDate(database, options);
     } catch (error) {
@@ -78,8 +81,48 @@ function createFile(file: string, migrations: readonly Migration[]): void {
   renameSync(fresh, file);
 }
 
-/** `check` reads, and throws for a file that must not be written to. */
-function connect(file: string, check: (database: DatabaseSync) => void): DatabaseSync {
+/** Reads, and throws for a file that must not be written to. */
+type Check = (database: DatabaseSync) => void;
+
+/**
+ * Checks a file together with the log that an unclean end left beside it. SQLite carries a log over into its
+ * file when it closes, even one that belongs to another file; but not when the name that it opened is gone by
+ * then (SQLITE_FCNTL_HAS_MOVED). So both are looked at under second names, and stay byte for byte. [ST5]
+ */
+function checkWithLog(file: string, check: Check): void {
+  const name = linkBoth(file) ? secondName(file) : file;
+  let database: DatabaseSync | null = null;
+  try {
+    database = openLocked(name);
+    check(database);
+  } catch (error) {
+    throw damagedBesideLog(error);
+  } finally {
+    unlinkBoth(file);
+    database?.close();
+  }
+}
+
+const secondName = (file: string) => `${file}.check`;
+
+/** Answers false where that is not to be had: on Windows, and on file systems without links. */
+function linkBoth(file: string): boolean {
+  if (process.platform === "win32") return false;
+  unlinkBoth(file);
+  try {
+    for (const end of ["", "-wal"]) linkSync(file + end, secondName(file) + end);
+    return true;
+  } catch {
+    unlinkBoth(file);
+    return false;
+  }
+}
+
+function unlinkBoth(file: string): void {
+  for (const end of ["", "-wal"]) rmSync(secondName(file) + end, { force: true });
+}
+
+function openLocked(file: string): DatabaseSync {
   const database = new DatabaseSync(file, {
     // SECURITY: no SQL, however it came here, can write the schema tables or load code. [ST4]
     defensive: true,
@@ -87,10 +130,15 @@ function connect(file: string, check: (database: DatabaseSync) => void): Databas
     enableForeignKeyConstraints: true,
     timeout: 0,
   });
+  // The lock is the system's own on the open file, so it ends with the process, however that ends. It also
+  // spares the shared-memory file, which network shares do not have.
+  database.exec("PRAGMA locking_mode = EXCLUSIVE");
+  return database;
+}
+
+function connect(file: string, check: Check): DatabaseSync {
+  const database = openLocked(file);
   try {
-    // The lock is the system's own on the open file, so it ends with the process, however that ends. It also
-    // spares the shared-memory file, which network shares do not have.
-    database.exec("PRAGMA locking_mode = EXCLUSIVE");
     check(database);
     database.exec("PRAGMA journal_mode = WAL");
     database.exec("PRAGMA synchronous = FULL");
@@ -119,10 +167,6 @@ function storageOf(database: DatabaseSync, folder: string): Storage {
     folder,
     ...createTransactions(database),
     ...createQueries(database),
-    backup: (file) => backupTo(database, file),
-    backupDaily: (now) => keepDailyBackup(database, folder, now),
-    close() {
-      if (database.isOpen) database.close();
-    },
+    ...createBackups(database, folder),
   };
 }

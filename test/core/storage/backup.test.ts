@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import { addNote, openNotes, temporaryFolder } from "./fixture.ts";
+import { addNote, noteIds, openNotes, temporaryFolder } from "./fixture.ts";
 
 const day = 86_400_000;
 const noon = new Date(2026, 10, 21, 12).getTime();
@@ -48,6 +48,23 @@ describe("backups", () => {
     });
     expect(existsSync(join(folder, "copy.sqlite"))).toBe(false);
     storage.close();
+  });
+
+  it("[ST8] are given up cleanly when the data folder is closed meanwhile", async () => {
+    const folder = temporaryFolder();
+    const storage = openNotes(folder);
+    storage.transaction(() => {
+      for (let index = 0; index < 3000; index++) addNote(storage, `note-${index}`, 2000);
+    });
+    const file = join(folder, "copies", "copy.sqlite");
+    const writing = storage.backup(file);
+    storage.close();
+    await expect(writing).rejects.toMatchObject({ code: "storage-failed" });
+    expect(readdirSync(join(folder, "copies"))).toEqual([]);
+    await expect(storage.backup(file)).rejects.toMatchObject({ code: "storage-failed" });
+    const again = openNotes(folder);
+    expect(noteIds(again)).toHaveLength(3000);
+    again.close();
   });
 
   it("[ST8] are one a day, and the newest seven stay", async () => {

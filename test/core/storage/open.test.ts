@@ -1,5 +1,14 @@
 import { once } from "node:events";
-import { chmodSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
@@ -124,6 +133,34 @@ describe("openStorage", () => {
       expect(refusal(folder)).toBe("vault-damaged");
       expect(readFileSync(file).equals(before)).toBe(true);
     }
+  });
+
+  it("[ST5] says what to do about a log that belongs to another file, and leaves both", () => {
+    const { folder, file } = closedVault(800);
+    const other = closedVault(20);
+    const storage = openNotes(other.folder);
+    storage.transaction(() => {
+      for (let index = 0; index < 300; index++) addNote(storage, `later-${index}`, 3000);
+    });
+    const log = readFileSync(`${other.file}-wal`);
+    storage.close();
+    writeFileSync(`${file}-wal`, log);
+    const before = readFileSync(file);
+    expect(() => openNotes(folder)).toThrow(
+      expect.objectContaining({
+        code: "vault-damaged",
+        message: expect.stringMatching(
+          /move “vault.sqlite-wal” and .* out of the folder/,
+        ) as string,
+      }),
+    );
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(readFileSync(`${file}-wal`).equals(log)).toBe(true);
+    expect(readdirSync(folder).sort()).toEqual(["vault.sqlite", "vault.sqlite-wal"]);
+    rmSync(`${file}-wal`);
+    const restored = openNotes(folder);
+    expect(noteIds(restored)).toHaveLength(800);
+    restored.close();
   });
 
   it("says that a folder cannot be written to", async () => {
