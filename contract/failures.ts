@@ -33,6 +33,14 @@ export const failureCodes = [
   "key-unreadable",
   "key-passphrase-needed",
   "key-passphrase-wrong",
+  // moving in and out
+  "import-unrecognised",
+  "import-damaged",
+  "import-unsupported",
+  "import-password-needed",
+  "import-password-wrong",
+  "import-too-large",
+  "cancelled",
   // clipboard and desktop
   "clipboard-unavailable",
   "link-refused",
