@@ -79,6 +79,7 @@ function createHouse(start: Start, publisher: Publisher) {
   };
   let current = open(start.folder);
   let backingUp = Promise.resolve();
+  let moving: Promise<unknown> = Promise.resolve();
   return {
     rooms: () => current.rooms,
     /** The records were loaded after an unlock. */
@@ -92,17 +93,18 @@ function createHouse(start: Start, publisher: Publisher) {
           report({ call: "backup", error: describeError(error) });
         });
     },
-    /** Locks at once; what is being written is finished before the folder is let go. */
+    /** Locks at once; what is being written, or moved, is finished before the folder is let go. */
     close: async () => {
       current.rooms.lock.lock("quit");
       await backingUp;
+      await moving.catch(() => undefined);
       await current.rooms.close("quit");
     },
     move: async (folder: string) => {
       const { rooms } = current;
       // The copy must hold all that the trail tells of, and a backup is told of when it is done.
       await backingUp;
-      return moveData(folder, {
+      const move = moveData(folder, {
         ...rooms,
         lock: () => {
           rooms.lock.lock("data-moved");
@@ -116,6 +118,8 @@ function createHouse(start: Start, publisher: Publisher) {
           current = open(copy);
         },
       });
+      moving = move;
+      return move;
     },
   };
 }

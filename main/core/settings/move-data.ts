@@ -15,7 +15,7 @@ import type { Storage } from "#core/storage";
 const copyName = "vault.sqlite";
 
 /**
- * Moves the data to another folder, in the only order that can lose nothing: lock, copy, open the copy to
+ * Moves the data and its backups to another folder, in the only order that can lose nothing: lock, copy, open the copy to
  * prove it, point to it, open it. Until the pointer is written the old folder is the truth, and nothing of it
  * is ever removed. Throws `folder-unsuitable`, and what a failing disk throws.
  */
@@ -39,6 +39,7 @@ export async function moveData(
   steps.lock();
   audit.append("data.moved", { folder: target });
   try {
+    await storage.copyBackups(target);
     await storage.backup(join(target, copyName));
     const proved = await steps.prove(target);
     // SECURITY: whatever was written meanwhile is on the trail, so equal heads mean that nothing is left behind. [L8]
@@ -51,7 +52,9 @@ export async function moveData(
     steps.point(target);
   } catch (error) {
     // The folder is left as empty as it was found, so that the next attempt may choose it again.
-    for (const end of ["", "-wal", "-shm"]) rmSync(join(target, copyName + end), { force: true });
+    for (const name of [copyName, `${copyName}-wal`, `${copyName}-shm`, "backups"]) {
+      rmSync(join(target, name), { recursive: true, force: true });
+    }
     throw error;
   }
   await steps.reopen(target);

@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
 } from "node:fs";
+import { copyFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import { AppError } from "#core/errors";
@@ -106,11 +107,29 @@ async function keepDaily(
   return file;
 }
 
+/** Verified when they were written, so copied as they are. */
+async function copyAll(from: string, to: string): Promise<void> {
+  if (!existsSync(from)) return;
+  try {
+    mkdirSync(to, { recursive: true, mode: 0o700 });
+    for (const name of readdirSync(from).filter((entry) => entry.endsWith(".sqlite"))) {
+      const copy = join(to, name);
+      await copyFile(join(from, name), copy);
+      // SECURITY: a backup is as private as the vault. [ST3]
+      chmodSync(copy, 0o600);
+      flush(copy);
+    }
+    flushFolder(to);
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
 /** Backups of an open database, and its close: a copy that is under way is given up first. */
 export function createBackups(
   database: DatabaseSync,
   folder: string,
-): Pick<Storage, "backup" | "backupDaily" | "close"> {
+): Pick<Storage, "backup" | "backupDaily" | "copyBackups" | "close"> {
   let underWay = 0;
   let isClosing = false;
 
@@ -140,6 +159,7 @@ export function createBackups(
   return {
     backup: write,
     backupDaily: (now) => keepDaily(folder, now, write),
+    copyBackups: (other) => copyAll(join(folder, "backups"), join(other, "backups")),
     close() {
       isClosing = true;
       closeWhenIdle();

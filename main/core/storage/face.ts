@@ -49,6 +49,8 @@ export interface Storage {
    * Answers the file's name, or null when today's is already there.
    */
   backupDaily(now: number): Promise<string | null>;
+  /** Copies the folder `backups` into another data folder. What is copied there stays when it throws. */
+  copyBackups(folder: string): Promise<void>;
   /** At once; or, while a backup is written, as soon as that has been given up: it throws `storage-failed`. */
   close(): void;
 }

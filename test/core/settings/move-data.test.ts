@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -37,10 +45,16 @@ async function setUp() {
 
 describe("moving the data", () => {
   it("[L8] locks, copies, proves the copy, points to it and opens it, in this order", async () => {
-    const { move, done, target, folder } = await setUp();
+    const { move, done, target, folder, storage } = await setUp();
+    await storage.backupDaily(new Date(2027, 0, 15, 12).getTime());
     expect(await move(target)).toEqual({ folder: target });
     expect(done).toEqual(["lock", "prove", "point", "reopen"]);
     expect(existsSync(join(folder, "vault.sqlite"))).toBe(true);
+    const backup = join("backups", "vault-2027-01-15.sqlite");
+    expect(readFileSync(join(target, backup)).equals(readFileSync(join(folder, backup)))).toBe(
+      true,
+    );
+    expect(statSync(join(target, backup)).mode & 0o777).toBe(0o600);
     const moved = openBench({ folder: target, migrations: settingsMigrations });
     await moved.account.unlock(goodPassword);
     const { events } = moved.audit.list({ limit: 9 }, moved.account.auditKey());
@@ -48,7 +62,8 @@ describe("moving the data", () => {
   });
 
   it("[L8] stays where it is when something was written meanwhile", async () => {
-    const { move, done, target, audit } = await setUp();
+    const { move, done, target, audit, storage } = await setUp();
+    await storage.backupDaily(Date.now());
     const writing = move(target, () => audit.append("account.unlock-failed"));
     await expect(writing).rejects.toMatchObject({ code: "storage-failed" });
     expect(done).toEqual(["lock", "prove"]);

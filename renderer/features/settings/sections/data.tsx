@@ -55,7 +55,10 @@ function MoveDialog({ from, onClose }: { from: string; onClose: () => void }) {
       setProblem(reply.failure.message);
       return;
     }
-    showToast({ title: "The data folder was moved", detail: reply.value.folder });
+    showToast({
+      title: `The data folder is now ${reply.value.folder}`,
+      detail: `A copy stayed in ${from}. Delete that folder once you have seen that all is well.`,
+    });
     onClose();
   };
   return (
@@ -66,7 +69,7 @@ function MoveDialog({ from, onClose }: { from: string; onClose: () => void }) {
         move().catch(() => undefined);
       }}
       title="Move the data folder"
-      description="Sallyport locks, copies everything, and opens the copy to prove it. Only then is the old folder forgotten. Sessions are closed."
+      description="Sallyport locks, copies everything, and opens the copy to prove it. The old folder stays as it is, for you to delete. Sessions are closed."
       foot={
         <>
           <Button combo="Esc" onClick={onClose}>
