@@ -26,7 +26,7 @@ let page: SocketPage;
 let sshd: Sshd;
 let keyboard: KeyboardServer;
 let events: readonly AuditEvent[];
-let locked: Record<string, number>;
+let locked: ReturnType<typeof searchMemory>;
 
 function plant(name: string, text: string): void {
   secrets[name] = formsOf(text);
@@ -303,6 +303,6 @@ it("tells the audit trail names and never values", () => {
 
 it("[L11] leaves no secret and no name of a record in its memory after a lock", () => {
   const { control: found, ...rest } = locked;
-  expect(found).toBeGreaterThan(0);
+  expect(found?.length).toBeGreaterThan(0);
   expect(rest).toEqual({});
 });

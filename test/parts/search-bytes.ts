@@ -44,16 +44,19 @@ export function* filesBelow(folder: string): Generator<{ file: string; bytes: Bu
 const blockBytes = 4 * 1024 * 1024;
 /** Longer than any form that is looked for. */
 const overlapBytes = 4096;
+/** How much of what lies around a find is told: whose copy it was can be read from it. */
+const aroundBytes = 96;
 
 /**
- * Searches the memory of a running process by a dump, which is removed again. A dump also holds what is
- * reserved and empty, some gigabytes: that is passed over.
+ * Searches the memory of a running process by a dump, which is removed again, and answers for each text that
+ * was found what lay around each of its copies. A dump also holds what is reserved and empty, some gigabytes:
+ * that is passed over.
  */
 export function searchMemory(
   pid: number,
   folder: string,
   texts: Readonly<Record<string, readonly Buffer[]>>,
-): Record<string, number> {
+): Record<string, readonly string[]> {
   const prefix = path.join(folder, "core");
   execFileSync("gcore", ["-o", prefix, String(pid)], { stdio: "ignore" });
   const file = `${prefix}.${pid}`;
@@ -69,16 +72,30 @@ export function searchMemory(
 function searchFile(
   handle: number,
   texts: Readonly<Record<string, readonly Buffer[]>>,
-): Record<string, number> {
-  const found: Record<string, number> = {};
+): Record<string, string[]> {
+  const found: Record<string, string[]> = {};
   const block = Buffer.alloc(blockBytes + overlapBytes);
   const empty = Buffer.alloc(block.length);
   for (let at = 0; ; at += blockBytes) {
     const read = block.subarray(0, readSync(handle, block, 0, block.length, at));
     if (read.equals(empty.subarray(0, read.length)) && read.length === block.length) continue;
-    for (const [name, count] of Object.entries(findTexts(read, texts))) {
-      found[name] = (found[name] ?? 0) + count;
+    for (const [name, forms] of Object.entries(texts)) {
+      for (const form of forms) {
+        const copies = surroundings(read, form);
+        if (copies.length > 0) (found[name] ??= []).push(...copies);
+      }
     }
     if (read.length < block.length) return found;
   }
+}
+
+/** What lies around each copy of `form` that begins in this block, and not in what the next one repeats. */
+function surroundings(bytes: Buffer, form: Buffer): string[] {
+  const copies: string[] = [];
+  for (let at = bytes.indexOf(form); at >= 0; at = bytes.indexOf(form, at + 1)) {
+    if (at >= blockBytes) break;
+    const near = bytes.subarray(Math.max(0, at - aroundBytes), at + form.length + aroundBytes);
+    copies.push(near.toString("latin1").replace(/[^ -~]+/g, "·"));
+  }
+  return copies;
 }
