@@ -1,0 +1,28 @@
+import { AppError } from "#core/errors";
+import type { ImportFormat, Source } from "./format.ts";
+
+/** Every kind of file that can be read, the most specific first: the first that recognises a file reads it. */
+export const importFormats: readonly ImportFormat[] = [];
+
+const headBytes = 64 * 1024;
+
+/**
+ * The format of a file by its content, whatever its name says. Throws `import-unrecognised`, and what reading
+ * the file throws.
+ */
+export async function detectFormat(
+  source: Source,
+  formats: readonly ImportFormat[] = importFormats,
+): Promise<ImportFormat> {
+  if (source.files === null && source.size === 0) {
+    throw new AppError("import-unrecognised", `${source.name} is empty.`);
+  }
+  const head = await source.read(0, headBytes);
+  for (const format of formats) {
+    if (await format.recognises(source, head)) return format;
+  }
+  throw new AppError(
+    "import-unrecognised",
+    `Sallyport does not recognise ${source.name}. It reads ${formats.map((format) => format.label).join(", ")}.`,
+  );
+}

@@ -1,0 +1,6 @@
+/**
+ * Moving in and out: files of other programs and our own sealed export, a dry run, and one transaction. Must
+ * never write a record before it is confirmed, drop anything without a remark, put a value into a remark, a
+ * message or the trail, or trust what a file claims about its size, depth or cost.
+ */
+export { detectFormat, importFormats } from "./formats.ts";
