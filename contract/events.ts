@@ -8,7 +8,7 @@ import { id } from "./shapes.ts";
 /** What the trusted side announces. Checked on the way out like a reply; none carries a secret. */
 export const events = {
   "account.changed": accountStatus,
-  /** Something in the vaults changed; ask again for what you show. */
+  /** These records, or the vaults themselves (no id), changed; ask again for what you show. */
   "records.changed": z.strictObject({ ids: z.array(id).max(1000) }),
   "settings.changed": settingsShape,
   "clipboard.changed": clipboardState,

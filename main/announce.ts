@@ -24,6 +24,9 @@ export function announce(rooms: Rooms, { publish }: Publisher) {
       publish("records.changed", { ids: ids.slice(at, at + mostIds) });
     }
   });
+  account.vaults.onChanged(() => {
+    publish("records.changed", { ids: [] });
+  });
   rooms.settings.onChanged((settings) => {
     publish("settings.changed", settings);
   });

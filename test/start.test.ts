@@ -76,6 +76,21 @@ describe("startSallyport", () => {
     expect(report).not.toHaveBeenCalled();
   });
 
+  it("tells every page when a vault is made, renamed or removed", async () => {
+    const { ask, told, sallyport } = start();
+    await ask("account", "create", { password });
+    const changes = () => told.filter(([name]) => name === "records.changed");
+    const before = changes().length;
+    const made = await ask("vaults", "create", { name: "Work" });
+    const { id } = (made as { value: { id: string } }).value;
+    await ask("vaults", "rename", { id, name: "Works" });
+    await ask("vaults", "remove", { id });
+    expect(changes().slice(before)).toEqual(Array(3).fill(["records.changed", { ids: [] }]));
+    await ask("vaults", "remove", { id });
+    expect(changes()).toHaveLength(before + 3);
+    await sallyport.stop();
+  });
+
   it("refuses a folder that another instance holds, in words", async () => {
     const { sallyport } = start();
     expect(() => start()).toThrow(expect.objectContaining({ code: "vault-busy" }) as Error);

@@ -37,14 +37,6 @@ export type ValueOf<Name extends CallName> =
   Part<SpecOf<Name>, "output"> extends infer Schema extends z.ZodType ? z.output<Schema> : never;
 export type ReplyOf<Name extends CallName> = Reply<ValueOf<Name>, CodeOf<Name> | CommonCode>;
 
-const afterChange = new Set<(name: CallName) => void>();
-
-/** Hears each call that succeeded, for those changes that no event announces. The answer ends it. */
-export function onAnswered(listener: (name: CallName) => void): () => void {
-  afterChange.add(listener);
-  return () => afterChange.delete(listener);
-}
-
 let joined: { readonly bridge: SallyportBridge; readonly link: Link } | null = null;
 
 /** Joins the page to its trusted side. Called once, before the first screen. */
@@ -90,9 +82,7 @@ export async function ask<Name extends CallName>(
   const run = calls[group]?.[call];
   if (run === undefined) throw new TypeError(`no such call: ${name}`);
   try {
-    const reply = await run(input);
-    if (reply.ok) for (const listener of afterChange) listener(name);
-    return reply;
+    return await run(input);
   } catch {
     const message = "Sallyport did not answer. Nothing was changed on this screen.";
     return { ok: false, failure: { code: "internal", message } };

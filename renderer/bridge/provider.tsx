@@ -3,8 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import type { EventName, Events, Session } from "#contract";
-import { onAnswered, onEvent, onReopened } from "./link.ts";
-import type { CallName } from "./link.ts";
+import { onEvent, onReopened } from "./link.ts";
 import { createQueryClient } from "./reads.ts";
 
 const keptWhileLocked = new Set<unknown>([
@@ -22,8 +21,6 @@ export function forgetVault(client: QueryClient): void {
   client.removeQueries({ predicate: isVaults });
 }
 
-const changesVaults = new Set<CallName>(["vaults.create", "vaults.rename", "vaults.remove"]);
-
 function follow(client: QueryClient): () => void {
   const stops = [
     // What happened while it could not be reached is not known, so everything is asked again.
@@ -39,10 +36,6 @@ function follow(client: QueryClient): () => void {
     }),
     onEvent("clipboard.changed", (state) => {
       client.setQueryData(["clipboard.state", {}], state);
-    }),
-    onAnswered((name) => {
-      if (!changesVaults.has(name)) return;
-      client.invalidateQueries({ queryKey: ["vaults.list"] }).catch(() => undefined);
     }),
     onEvent("records.changed", () => {
       for (const name of [

@@ -5,7 +5,7 @@ import type { KdfParameters } from "#core/crypto";
 import { AppError } from "#core/errors";
 import type { Clock } from "#core/ports";
 import type { Storage } from "#core/storage";
-import type { Account, RecordStore, VaultList } from "./face.ts";
+import type { Account, RecordStore } from "./face.ts";
 import { createGate } from "./gate.ts";
 import { hasKeyhole } from "./keyhole.ts";
 import type { Session } from "./session.ts";
@@ -50,13 +50,30 @@ function recordsOf(current: Current): RecordStore {
   };
 }
 
-function vaultsOf(current: Current): VaultList {
+function vaultsOf(current: Current): Account["vaults"] {
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
   return {
     list: () => current().vaults.list(),
-    create: (name) => current().vaults.create(name),
-    rename: (id, name) => current().vaults.rename(id, name),
+    create: (name) => {
+      const vault = current().vaults.create(name);
+      tell();
+      return vault;
+    },
+    rename: (id, name) => {
+      const vault = current().vaults.rename(id, name);
+      tell();
+      return vault;
+    },
     remove: (id) => {
       current().vaults.remove(id);
+      tell();
+    },
+    onChanged: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }
