@@ -8,6 +8,8 @@ interface Tool {
   /** What the tool needs to tell history keepers not to remember, where it can. */
   readonly writeSecret: readonly string[];
   readonly read: readonly [program: string, ...args: string[]];
+  /** The bytes that it takes text as. UTF-8 unless it says otherwise. */
+  readonly encode?: (text: string) => Buffer;
 }
 
 const wayland: Tool = {
@@ -29,23 +31,36 @@ const xsel: Tool = {
   read: ["xsel", "--clipboard", "--output"],
 };
 const mac: Tool = { program: "pbcopy", write: [], writeSecret: [], read: ["pbpaste"] };
+/**
+ * `clip.exe` would take text in the console's code page, and a byte order mark that says otherwise ends up on
+ * the clipboard. So PowerShell both ways: the text comes in as base64, and goes out as UTF-8 without a mark.
+ */
+const powershell = (script: string) => ["-NoProfile", "-NonInteractive", "-Command", script];
+const takeText = powershell(
+  "$t = [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String([Console]::In.ReadToEnd())); if ($t) { Set-Clipboard -Value $t } else { Set-Clipboard -Value $null }",
+);
+const giveText = powershell(
+  "[Console]::OutputEncoding = New-Object Text.UTF8Encoding $false; [Console]::Write((Get-Clipboard -Raw))",
+);
 const windows: Tool = {
-  program: "clip.exe",
-  write: [],
-  writeSecret: [],
-  read: ["powershell.exe", "-NoProfile", "-Command", "Get-Clipboard -Raw"],
+  program: "powershell.exe",
+  write: takeText,
+  writeSecret: takeText,
+  read: ["powershell.exe", ...giveText],
+  encode: (text) => Buffer.from(Buffer.from(text, "utf8").toString("base64"), "latin1"),
 };
 
-const timeoutMs = 3_000;
+/** PowerShell takes its time to start. */
+const timeoutMs = 8_000;
 
 function isThere(program: string, env: NodeJS.ProcessEnv): boolean {
   return spawnSync("which", [program], { stdio: "ignore", env }).status === 0;
 }
 
 /** The tool that this machine has, or what to install in words. */
-function findTool(env: NodeJS.ProcessEnv): Tool | string {
-  if (process.platform === "darwin") return mac;
-  if (process.platform === "win32") return windows;
+function findTool(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): Tool | string {
+  if (platform === "darwin") return mac;
+  if (platform === "win32") return windows;
   const tools = [
     ...(env["WAYLAND_DISPLAY"] ? [wayland] : []),
     ...(env["DISPLAY"] ? [xclip, xsel] : []),
@@ -62,7 +77,7 @@ function findTool(env: NodeJS.ProcessEnv): Tool | string {
 function run(
   program: string,
   args: readonly string[],
-  { input, env }: { readonly input: string | null; readonly env: NodeJS.ProcessEnv },
+  { input, env }: { readonly input: Buffer | null; readonly env: NodeJS.ProcessEnv },
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const unavailable = (cause?: unknown) => {
@@ -83,21 +98,27 @@ function run(
       else unavailable();
     });
     child.stdin?.on("error", () => undefined); // The exit tells more than a broken pipe.
-    child.stdin?.end(input ?? "");
+    child.stdin?.end(input ?? undefined);
   });
 }
 
 /** The clipboard by the system's own tools, for the host that has no Electron. */
-export function createToolClipboard(env: NodeJS.ProcessEnv): Clipboard {
+export function createToolClipboard(
+  env: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform = process.platform,
+): Clipboard {
   const find = (): Tool => {
-    const tool = findTool(env);
+    const tool = findTool(env, platform);
     if (typeof tool === "string") throw new AppError("clipboard-unavailable", tool);
     return tool;
   };
+  const bytesFor = ({ encode = (text) => Buffer.from(text, "utf8") }: Tool, text: string) =>
+    encode(text);
   return {
     async writeSecret(text) {
       const tool = find();
-      const write = (args: readonly string[]) => run(tool.program, args, { input: text, env });
+      const input = bytesFor(tool, text);
+      const write = (args: readonly string[]) => run(tool.program, args, { input, env });
       await write(tool.writeSecret).catch(async (error: unknown) => {
         // An older wl-copy does not know the hint: copying without it is what was asked for all the same.
         if (tool !== wayland) throw error;
@@ -106,7 +127,7 @@ export function createToolClipboard(env: NodeJS.ProcessEnv): Clipboard {
     },
     async writeText(text) {
       const tool = find();
-      await run(tool.program, tool.write, { input: text, env });
+      await run(tool.program, tool.write, { input: bytesFor(tool, text), env });
     },
     async readText() {
       const [program, ...args] = find().read;

@@ -51,6 +51,9 @@ async function serve(): Promise<void> {
   const server = await serveBrowser({
     page: openPage(path.join(import.meta.dirname, "..", "renderer")),
     sallyport,
+    onError: (error) => {
+      reportToStderr({ call: "server", error: describeError(error) });
+    },
     onActive: () => {
       presence.beat();
     },

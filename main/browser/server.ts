@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
@@ -21,6 +22,8 @@ export interface BrowserServerOptions {
   readonly sallyport: Pick<Sallyport, "connect" | "subscribe">;
   /** The person used a key or the pointer in a page. */
   readonly onActive: () => void;
+  /** Something went wrong that ends nothing. */
+  readonly onError: (error: Error) => void;
   /** The last page was closed, and none came back within a few seconds. */
   readonly onDeserted: () => void;
 }
@@ -129,7 +132,7 @@ function createReception(entrance: Entrance, options: BrowserServerOptions) {
  * `.localhost`: a cookie or a stored session of ours is seen by no other local server.
  */
 export async function serveBrowser(options: BrowserServerOptions): Promise<BrowserServer> {
-  const { page } = options;
+  const { page, onError } = options;
   const entrance = createEntrance();
   const { greet, close: closeReception } = createReception(entrance, options);
   const label = `sallyport-${randomBytes(8).toString("hex")}.localhost`;
@@ -149,11 +152,11 @@ export async function serveBrowser(options: BrowserServerOptions): Promise<Brows
     else refuseUpgrade(socket);
   });
 
-  await new Promise<void>((resolve, reject) => {
-    http.once("error", reject);
-    // SECURITY: loopback only; the port is the system's choice.
-    http.listen(0, "127.0.0.1", resolve);
-  });
+  // SECURITY: loopback only; the port is the system's choice.
+  http.listen(0, "127.0.0.1");
+  await once(http, "listening");
+  // Such as too many open files: one visitor is lost, and not everyone's sessions.
+  http.on("error", onError);
   host = `${label}:${(http.address() as AddressInfo).port}`;
   return {
     newLink: () => `http://${host}/#t=${entrance.issueToken()}`,

@@ -49,6 +49,18 @@ onLinux("the clipboard by the system's tools", () => {
     expect(readFileSync(path.join(folder, "kept"), "utf8")).toBe("hunter2");
   });
 
+  it("gives Windows' tool every character without a code page, and never as an argument", async () => {
+    install(
+      "powershell.exe",
+      `case "$*" in *FromBase64String*) base64 -d > "${folder}/kept";; *UTF8Encoding*) cat "${folder}/kept";; esac`,
+    );
+    const clipboard = createToolClipboard(env({}), "win32");
+    await clipboard.writeSecret("grün 港 🔑\n");
+    expect(readFileSync(path.join(folder, "kept"), "utf8")).toBe("grün 港 🔑\n");
+    expect(await clipboard.readText()).toBe("grün 港 🔑\n");
+    expect(readFileSync(path.join(folder, "arguments"), "utf8")).not.toMatch(/grün|港/);
+  });
+
   it.each([
     ["no display", {}, /no display/],
     ["no tool for X", { DISPLAY: ":9" }, /install xclip/],

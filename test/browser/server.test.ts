@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { request, type IncomingHttpHeaders } from "node:http";
+import { request, Server, type IncomingHttpHeaders } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -12,6 +12,7 @@ import { openPage } from "../../main/page/index.ts";
 
 const dispatch = vi.fn(() => Promise.resolve({ ok: true as const, value: {} }));
 const onActive = vi.fn();
+const onError = vi.fn();
 let server: BrowserServer;
 let url: URL;
 let base = "";
@@ -26,6 +27,7 @@ beforeEach(async () => {
     page: openPage(folder),
     sallyport: { connect: () => ({ dispatch }), subscribe: () => () => undefined },
     onActive,
+    onError,
     onDeserted: () => undefined,
   });
   url = new URL(server.newLink());
@@ -257,5 +259,18 @@ describe("the socket", () => {
       expect(onActive).toHaveBeenCalledOnce();
     });
     socket.close();
+  });
+});
+
+describe("the server", () => {
+  it("goes on after an error of its own, and tells of it", async () => {
+    const tooMany = new Error("accept EMFILE");
+    const emit = vi.spyOn(Server.prototype, "emit");
+    await ask("/");
+    const http = emit.mock.contexts.find((context) => context instanceof Server);
+    emit.mockRestore();
+    http?.emit("error", tooMany);
+    expect(onError).toHaveBeenCalledExactlyOnceWith(tooMany);
+    expect((await ask("/")).status).toBe(200);
   });
 });
