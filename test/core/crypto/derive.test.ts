@@ -7,6 +7,7 @@ import {
   isAcceptableKdf,
   kdfFloor,
   newKey,
+  type KdfParameters,
 } from "#core/crypto";
 
 const cheap = { memoryKiB: 64, passes: 1, parallelism: 1 };
@@ -88,6 +89,17 @@ describe("deriveKey", () => {
 describe("calibrateKdf", () => {
   it("[V4] never goes below the floor, however slow the machine", async () => {
     expect(await calibrateKdf(0.001)).toEqual(kdfFloor);
+  });
+
+  it("[V4] chooses on a busy machine what it would on a quiet one", async () => {
+    const quiet = ({ memoryKiB, passes }: KdfParameters) => (memoryKiB * passes) / 2500;
+    let runs = 0;
+    // Three of four runs are held up by something else.
+    const busy = (parameters: KdfParameters) =>
+      Promise.resolve(quiet(parameters) * (runs++ % 4 === 2 ? 1 : 7));
+    const expected = await calibrateKdf(550, (parameters) => Promise.resolve(quiet(parameters)));
+    expect(expected).toEqual({ memoryKiB: 262_144, passes: 5, parallelism: 4 });
+    expect(await calibrateKdf(550, busy)).toEqual(expected);
   });
 
   it("[V4] stays within the bounds, however fast", async () => {
