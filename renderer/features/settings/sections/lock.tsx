@@ -1,4 +1,5 @@
 import type { Settings } from "#contract";
+import { useRead } from "#bridge";
 import { changeSettings } from "../change.ts";
 import { ChoiceRow, NumberRow, SwitchRow } from "../rows.tsx";
 
@@ -14,8 +15,27 @@ const minutes = [
   [0, "Never"],
 ] as const;
 
+/** What each host can know of the machine, in words. */
+const hints = {
+  electron: {
+    idle: "No key and no pointer anywhere on this machine, not only here.",
+    screen: undefined,
+    sleep: "Also when the clock shows, on waking, that the machine slept.",
+    minimise: undefined,
+  },
+  browser: {
+    idle: "No key and no pointer in a page of Sallyport: in a browser it sees no other window.",
+    screen: "Only in the application: a browser does not tell. Here it locks when idle.",
+    sleep: "On waking, when the clock shows that the machine slept.",
+    minimise: "Only in the application: a browser does not tell.",
+  },
+} as const;
+
 /** When it locks, and what a lock does to sessions. */
 export function LockSection({ lock }: { lock: Settings["lock"] }) {
+  const host = useRead("app.about", {}).data?.host;
+  if (host === undefined) return null;
+  const hint = hints[host];
   const set = (change: Partial<Settings["lock"]>) => {
     changeSettings({ lock: change });
   };
@@ -23,7 +43,7 @@ export function LockSection({ lock }: { lock: Settings["lock"] }) {
     <>
       <NumberRow
         label="Lock when idle for"
-        hint="No key and no pointer anywhere on this machine, not only here."
+        hint={hint.idle}
         value={lock.idleMinutes}
         choices={minutes}
         other={(value) => `${value} minutes`}
@@ -33,6 +53,7 @@ export function LockSection({ lock }: { lock: Settings["lock"] }) {
       />
       <SwitchRow
         label="Lock with the screen"
+        hint={hint.screen}
         checked={lock.onScreenLock}
         onChange={(onScreenLock) => {
           set({ onScreenLock });
@@ -40,7 +61,7 @@ export function LockSection({ lock }: { lock: Settings["lock"] }) {
       />
       <SwitchRow
         label="Lock before sleep"
-        hint="Also when the clock shows, on waking, that the machine slept."
+        hint={hint.sleep}
         checked={lock.onSuspend}
         onChange={(onSuspend) => {
           set({ onSuspend });
@@ -55,6 +76,7 @@ export function LockSection({ lock }: { lock: Settings["lock"] }) {
       />
       <SwitchRow
         label="Lock when minimised"
+        hint={hint.minimise}
         checked={lock.onMinimise}
         onChange={(onMinimise) => {
           set({ onMinimise });
