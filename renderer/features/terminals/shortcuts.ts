@@ -3,8 +3,7 @@ export type Command =
   | { readonly name: "move"; readonly side: "left" | "right" | "up" | "down" }
   | { readonly name: "step-tab"; readonly steps: number }
   | { readonly name: "font-size"; readonly change: -1 | 0 | 1 }
-  | { readonly name: "paste" }
-  | { readonly name: Exclude<PlainCommand, "paste"> };
+  | { readonly name: PlainCommand };
 
 type PlainCommand =
   | "new-local"
@@ -71,5 +70,5 @@ function plainCommand(event: Keys, isMac: boolean): Command | null {
 
 function simple(name: PlainCommand | undefined): Command | null {
   if (name === undefined) return null;
-  return name === "paste" ? { name } : { name };
+  return { name };
 }
