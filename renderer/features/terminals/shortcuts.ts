@@ -3,7 +3,8 @@ export type Command =
   | { readonly name: "move"; readonly side: "left" | "right" | "up" | "down" }
   | { readonly name: "step-tab"; readonly steps: number }
   | { readonly name: "font-size"; readonly change: -1 | 0 | 1 }
-  | { readonly name: PlainCommand };
+  | { readonly name: "paste" }
+  | { readonly name: Exclude<PlainCommand, "paste"> };
 
 type PlainCommand =
   | "new-local"
