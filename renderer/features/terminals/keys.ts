@@ -3,7 +3,7 @@ import type { Session, Settings } from "#contract";
 import { changeFontSize, closeSession, openLocal, splitFocused } from "./commands.ts";
 import { changeLayout, theLayout } from "./layout/store.ts";
 import { neighbour } from "./layout/neighbours.ts";
-import { activeTab, focusPane, focusedPane, stepTab } from "./layout/tree.ts";
+import { activeTab, focusPane, focusedPane, shiftTab, stepTab } from "./layout/tree.ts";
 import { copySelection } from "./live/clipboard.ts";
 import { keepShortcuts, liveOf } from "./live/live.ts";
 import { startFind } from "./pane/finding.ts";
@@ -49,6 +49,9 @@ function runCommand(
       break;
     case "step-tab":
       changeLayout((layout) => stepTab(layout, command.steps));
+      break;
+    case "shift-tab":
+      changeLayout((layout) => shiftTab(layout, command.steps));
       break;
     case "font-size":
       changeFontSize(command.change, settings);

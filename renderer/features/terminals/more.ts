@@ -1,8 +1,8 @@
 import type { Session, Settings } from "#contract";
 import type { MenuEntry } from "#ui";
 import { changeFontSize, reconnect } from "./commands.ts";
-import { useArrangement } from "./layout/store.ts";
-import { focusedPane } from "./layout/tree.ts";
+import { changeLayout, theLayout } from "./layout/store.ts";
+import { focusedPane, shiftTab } from "./layout/tree.ts";
 import { startFind } from "./pane/finding.ts";
 
 /** What stands behind the three dots: everything that also has a key, and the way to the settings. */
@@ -11,7 +11,8 @@ export function moreEntries(
   settings: Settings["terminal"],
   onSettings: () => void,
 ): readonly MenuEntry[] {
-  const pane = focusedPane(useArrangement.getState().layout);
+  const { tabs, active } = theLayout();
+  const pane = focusedPane(theLayout());
   const session = sessions.find((one) => one.id === pane?.sessionId);
   return [
     {
@@ -27,6 +28,23 @@ export function moreEntries(
       disabled: session?.state !== "ended",
       onSelect: () => {
         if (session !== undefined) reconnect(session.id);
+      },
+    },
+    "line",
+    {
+      label: "Move tab left",
+      combo: "mod+shift+pageup",
+      disabled: tabs.at(0)?.id === active,
+      onSelect: () => {
+        changeLayout((layout) => shiftTab(layout, -1));
+      },
+    },
+    {
+      label: "Move tab right",
+      combo: "mod+shift+pagedown",
+      disabled: tabs.at(-1)?.id === active,
+      onSelect: () => {
+        changeLayout((layout) => shiftTab(layout, 1));
       },
     },
     "line",

@@ -2,6 +2,7 @@
 export type Command =
   | { readonly name: "move"; readonly side: "left" | "right" | "up" | "down" }
   | { readonly name: "step-tab"; readonly steps: number }
+  | { readonly name: "shift-tab"; readonly steps: -1 | 1 }
   | { readonly name: "font-size"; readonly change: -1 | 0 | 1 }
   | { readonly name: "paste" }
   | { readonly name: Exclude<PlainCommand, "paste"> };
@@ -60,6 +61,8 @@ function shiftCommand(event: Keys): Command | null {
   const side = (sides as Readonly<Record<string, "left" | "right" | "up" | "down">>)[event.key];
   if (side !== undefined) return { name: "move", side };
   if (event.key === "Tab") return { name: "step-tab", steps: -1 };
+  if (event.key === "PageDown") return { name: "shift-tab", steps: 1 };
+  if (event.key === "PageUp") return { name: "shift-tab", steps: -1 };
   return simple(shifted[event.code]);
 }
 

@@ -10,6 +10,8 @@ const names: Readonly<Record<string, string>> = {
   down: "↓",
   left: "←",
   right: "→",
+  pageup: "PgUp",
+  pagedown: "PgDn",
 };
 
 /** A shortcut in this machine's own words: `mod+c` is "Ctrl C", or "⌘ C" on a Mac. */

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import type { Session } from "#contract";
 import { IconButton, Menu, Pennant } from "#ui";
 import { openLocal, splitFocused } from "../commands.ts";
+import { useMoved, useTabDrag } from "./moving.ts";
 import { changeLayout, useArrangement } from "./store.ts";
 import { focusedPane, panesOf, type Tab } from "./tree.ts";
 
@@ -19,6 +20,7 @@ interface TabsProps {
 export function Tabs({ sessions, hosts, more, onClose }: TabsProps) {
   const layout = useArrangement((state) => state.layout);
   const hasPane = focusedPane(layout) !== null;
+  const moved = useMoved(layout);
   return (
     <div className="tabs">
       {hosts}
@@ -33,6 +35,9 @@ export function Tabs({ sessions, hosts, more, onClose }: TabsProps) {
           />
         ))}
       </ul>
+      <span role="status" className="unseen">
+        {moved}
+      </span>
       <IconButton
         icon={Plus}
         label="New local shell"
@@ -87,6 +92,7 @@ function TabItem(props: {
 }) {
   const { tab, sessions, isActive, onClose } = props;
   const rang = useArrangement((state) => state.rang);
+  const drag = useTabDrag(tab.id);
   const panes = panesOf(tab.root);
   const own = panes.flatMap((pane) => sessions.filter((one) => one.id === pane.sessionId));
   const focused = panes.find((pane) => pane.id === tab.focus);
@@ -99,8 +105,18 @@ function TabItem(props: {
     changeLayout((layout) => ({ ...layout, active: tab.id }));
   };
   return (
-    <li className={isActive ? "tab tab-on" : "tab"} onAuxClick={closeOnMiddle(tab, onClose)}>
-      <button type="button" className="tab-word" aria-current={isActive} onClick={show}>
+    <li
+      className={`tab${isActive ? " tab-on" : ""}${drag.isDragged ? " tab-dragged" : ""}`}
+      onAuxClick={closeOnMiddle(tab, onClose)}
+      {...drag.handlers}
+    >
+      <button
+        type="button"
+        className="tab-word"
+        aria-current={isActive}
+        aria-keyshortcuts={isActive ? "Control+Shift+PageUp Control+Shift+PageDown" : undefined}
+        onClick={show}
+      >
         {environment === null ? (
           <Terminal className="ic ic-s text-3" aria-hidden />
         ) : (

@@ -118,6 +118,21 @@ export function stepTab(layout: Layout, steps: number): Layout {
   return { ...layout, active: next?.id ?? null };
 }
 
+/** Puts a tab in a place among the others, the first being 0; places beyond the ends are the ends. */
+export function moveTab(layout: Layout, tabId: string, place: number): Layout {
+  const from = layout.tabs.findIndex((tab) => tab.id === tabId);
+  const to = Math.max(0, Math.min(layout.tabs.length - 1, place));
+  const tab = layout.tabs[from];
+  if (tab === undefined || from === to) return layout;
+  return { ...layout, tabs: layout.tabs.toSpliced(from, 1).toSpliced(to, 0, tab) };
+}
+
+/** Moves the tab that is shown by `steps` to the right, up to the ends. */
+export function shiftTab(layout: Layout, steps: number): Layout {
+  const at = layout.tabs.findIndex((tab) => tab.id === layout.active);
+  return layout.active === null ? layout : moveTab(layout, layout.active, at + steps);
+}
+
 /** Keeps the sizes that a person dragged. */
 export function resizeSplit(layout: Layout, splitId: string, sizes: readonly number[]): Layout {
   const total = sizes.reduce((sum, size) => sum + size, 0);

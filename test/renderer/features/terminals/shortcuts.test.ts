@@ -15,6 +15,12 @@ function key(combo: string) {
 }
 
 describe("keys in the room of terminals", () => {
+  it("moves the tab with Ctrl+Shift and a page key, and shows another with Ctrl alone", () => {
+    expect(commandOf(key("Ctrl+Shift+PageUp"), false)).toEqual({ name: "shift-tab", steps: -1 });
+    expect(commandOf(key("Ctrl+Shift+PageDown"), false)).toEqual({ name: "shift-tab", steps: 1 });
+    expect(commandOf(key("Ctrl+PageDown"), false)).toEqual({ name: "step-tab", steps: 1 });
+  });
+
   it("moves between panes with Ctrl+Shift and an arrow", () => {
     expect(commandOf(key("Ctrl+Shift+ArrowLeft"), false)).toEqual({ name: "move", side: "left" });
   });

@@ -8,9 +8,11 @@ import {
   focusPane,
   focusedPane,
   keepSessions,
+  moveTab,
   openTab,
   panesOf,
   resizeSplit,
+  shiftTab,
   splitPane,
   stepTab,
   type Layout,
@@ -34,6 +36,22 @@ describe("tabs", () => {
     layout = openTab(stepTab(layout, -1), "c", newId);
     expect(layout.tabs.map((tab) => panesOf(tab.root)[0]?.sessionId)).toEqual(["a", "c", "b"]);
     expect(focusedPane(layout)?.sessionId).toBe("c");
+  });
+
+  it("moves to another place, and no further than the ends", () => {
+    const newId = counter();
+    const layout = ["a", "b", "c"].reduce((row, id) => openTab(row, id, newId), emptyLayout);
+    const namesOf = ({ tabs }: Layout) =>
+      tabs.map((tab) => panesOf(tab.root)[0]?.sessionId).join("");
+    const [first] = layout.tabs;
+    expect(namesOf(moveTab(layout, first?.id ?? "", 1))).toBe("bac");
+    expect(namesOf(moveTab(layout, first?.id ?? "", 99))).toBe("bca");
+    expect(moveTab(layout, first?.id ?? "", -1)).toBe(layout);
+    expect(moveTab(layout, "unknown", 1)).toBe(layout);
+    expect(namesOf(shiftTab(layout, -1))).toBe("acb");
+    expect(shiftTab(layout, 1)).toBe(layout);
+    expect(shiftTab(emptyLayout, 1)).toBe(emptyLayout);
+    expect(moveTab(layout, first?.id ?? "", 2).active).toBe(layout.active);
   });
 
   it("shows the neighbour of a tab that is closed, and nothing after the last", () => {
