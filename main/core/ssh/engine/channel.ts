@@ -8,6 +8,8 @@ import type { Hop } from "../route.ts";
 
 export interface ChannelOpener {
   readonly client: Client;
+  /** What carries the client. */
+  readonly socket: Duplex;
   readonly hop: Hop;
   readonly clock: Clock;
   readonly channelMs: number;
@@ -82,7 +84,7 @@ export async function openShell(
     (opened) => opener.client.shell(window, opened),
     () => terminalRefused(opener.hop),
   );
-  return wrapChannel(channel);
+  return wrapChannel(channel, opener.socket);
 }
 
 export async function openExec(opener: ChannelOpener, command: string): Promise<Channel> {
@@ -91,7 +93,7 @@ export async function openExec(opener: ChannelOpener, command: string): Promise<
     (opened) => opener.client.exec(command, opened),
     () => terminalRefused(opener.hop),
   );
-  return wrapChannel(channel);
+  return wrapChannel(channel, opener.socket);
 }
 
 export function openForward(
@@ -120,7 +122,7 @@ function forwardRefused(
   return new AppError("jump-failed", message);
 }
 
-function wrapChannel(channel: ClientChannel): Channel {
+function wrapChannel(channel: ClientChannel, socket: Duplex): Channel {
   let exit: { code: number | null; signal: string | null } = { code: null, signal: null };
   channel.on("exit", (code: number | null, signal?: string) => {
     exit = { code, signal: signal?.slice(0, 40) ?? null };
@@ -134,10 +136,13 @@ function wrapChannel(channel: ClientChannel): Channel {
     write(bytes) {
       if (!channel.writable) return true;
       unsent += bytes.length;
+      // ssh2 writes a packet in three parts: each would travel, and wake the server, by itself.
+      socket.cork();
       channel.write(bytes, () => {
         unsent -= bytes.length;
         if (unsent === 0) onDrain();
       });
+      socket.uncork();
       return unsent < mostUnsent;
     },
     onDrain: (listener) => void (onDrain = listener),

@@ -1,5 +1,6 @@
 import type { Client } from "ssh2";
 import type { Clock } from "#core/ports";
+import type { Duplex } from "node:stream";
 import { openExec, openForward, openShell, type ChannelOpener } from "./channel.ts";
 import { faultOf } from "../faults.ts";
 import { keepAlive } from "./ping.ts";
@@ -8,6 +9,7 @@ import type { Hop } from "../route.ts";
 
 export interface Signed {
   readonly client: Client;
+  readonly socket: Duplex;
   readonly hop: Hop;
   readonly clock: Clock;
   readonly timings: Timings;
@@ -26,11 +28,13 @@ interface Ending {
 }
 
 /** A signed-in client as a `Connection`. */
-export function keepConnection({ client, hop, clock, timings, facts, banner }: Signed): Connection {
+export function keepConnection(signed: Signed): Connection {
+  const { client, socket, hop, clock, timings, facts, banner } = signed;
   const ending = watchEnd(client, hop);
   const latency = measureLatency({ client, hop, clock, timings, ending });
   const opener: ChannelOpener = {
     client,
+    socket,
     hop,
     clock,
     channelMs: timings.channelMs,

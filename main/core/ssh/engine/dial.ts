@@ -1,7 +1,7 @@
-import { connect, type Socket } from "node:net";
 import type { Clock } from "#core/ports";
 import { faultOf, socketFault } from "../faults.ts";
 import type { Hop } from "../route.ts";
+import { PacketSocket } from "./socket.ts";
 
 /**
  * A TCP connection to the first server of a route. Throws `host-unresolved`, `host-refused`, `host-timeout`
@@ -10,9 +10,9 @@ import type { Hop } from "../route.ts";
 export function dial(
   hop: Hop,
   options: { clock: Clock; connectMs: number; signal: AbortSignal },
-): Promise<Socket> {
+): Promise<PacketSocket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: hop.address, port: hop.port });
+    const socket = new PacketSocket();
     const settle = (act: () => void) => {
       cancel();
       socket.removeAllListeners();
@@ -46,5 +46,6 @@ export function dial(
       });
     });
     if (options.signal.aborted) onAbort();
+    else socket.connect({ host: hop.address, port: hop.port });
   });
 }

@@ -5,6 +5,8 @@ import type { Clock } from "#core/ports";
 import { offeredAlgorithms } from "./algorithms.ts";
 import { keepConnection } from "./connection.ts";
 import { createDeadline } from "./deadline.ts";
+import { keepSessionKeys } from "./session-keys.ts";
+import { PacketSocket } from "./socket.ts";
 import { engineFault, faultOf, type Phase } from "../faults.ts";
 import { fingerprintOf } from "../keys/parts.ts";
 import { keyType } from "../hosts/line.ts";
@@ -100,6 +102,8 @@ class HopAttempt {
   #listen(): void {
     const client = this.#client;
     client.on("handshake", (agreed) => {
+      keepSessionKeys(client);
+      if (this.#parts.socket instanceof PacketSocket) this.#parts.socket.lend();
       this.#agreed = { cipher: agreed.cs.cipher, kex: agreed.kex };
     });
     client.on("banner", (text) => {
@@ -169,8 +173,8 @@ class HopAttempt {
     };
     this.#client.removeListener("error", this.#onError);
     this.#client.removeListener("close", this.#onError);
-    const { hop, clock, timings } = this.#parts;
-    const banner = this.#banner;
-    this.#resolve(keepConnection({ client: this.#client, hop, clock, timings, facts, banner }));
+    const { hop, socket, clock, timings } = this.#parts;
+    const { client, banner } = { client: this.#client, banner: this.#banner };
+    this.#resolve(keepConnection({ client, socket, hop, clock, timings, facts, banner }));
   }
 }
