@@ -38,6 +38,10 @@ export const auditKinds = [
   "settings.changed",
   "data.moved",
   "backup.written",
+  "command.run",
+  "approval.granted",
+  "approval.refused",
+  "approval.withdrawn",
 ] as const;
 
 export const auditEvent = z.strictObject({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accountStatus } from "./account.ts";
+import { approvalsState } from "./approvals.ts";
 import { clipboardState } from "./desktop.ts";
 import { settingsShape } from "./settings.ts";
 import { session } from "./terminal.ts";
@@ -14,6 +15,7 @@ export const events = {
   "clipboard.changed": clipboardState,
   "terminal.changed": session,
   "terminal.closed": z.strictObject({ sessionId: id }),
+  "approvals.changed": approvalsState,
   "audit.appended": z.strictObject({ sequence: z.int().min(1) }),
   /** The menu or the tray asks the window to do what its shortcut does. */
   "app.command": z.strictObject({

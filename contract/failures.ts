@@ -44,6 +44,9 @@ export const failureCodes = [
   // clipboard and desktop
   "clipboard-unavailable",
   "link-refused",
+  // programs that ask from outside
+  "not-approved",
+  "ambiguous",
   // terminals
   "host-incomplete",
   "host-unresolved",

@@ -3,6 +3,7 @@
  * Must never import Node, the DOM, Electron or any other room.
  */
 import { account } from "./account.ts";
+import { approvals } from "./approvals.ts";
 import { audit } from "./audit.ts";
 import { generator, keys, totp } from "./codes.ts";
 import { app, clipboard } from "./desktop.ts";
@@ -24,6 +25,7 @@ export const contract = {
   terminal,
   settings,
   audit,
+  approvals,
   app,
 };
 
@@ -42,6 +44,7 @@ export interface SallyportBridge {
 
 export type * from "./call.ts";
 export * from "./account.ts";
+export * from "./approvals.ts";
 export * from "./audit.ts";
 export * from "./codes.ts";
 export * from "./desktop.ts";

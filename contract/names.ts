@@ -50,6 +50,7 @@ export const callNames = {
   ],
   settings: ["get", "change", "moveData"],
   audit: ["list", "verify"],
+  approvals: ["list", "allow", "refuse", "withdraw"],
   app: ["about", "openLink"],
 } as const satisfies Names<SallyportContract>;
 
@@ -61,6 +62,7 @@ export const eventNames = [
   "terminal.changed",
   "terminal.closed",
   "audit.appended",
+  "approvals.changed",
   "app.command",
 ] as const satisfies readonly EventName[];
 

@@ -33,6 +33,9 @@ export function announce(rooms: Rooms, { publish }: Publisher) {
   rooms.clipboard.onChanged((state) => {
     publish("clipboard.changed", state);
   });
+  rooms.approvals.onChanged((state) => {
+    publish("approvals.changed", state);
+  });
   rooms.audit.onAppended((sequence) => {
     publish("audit.appended", { sequence });
   });

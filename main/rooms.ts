@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import path from "node:path";
+import { createApprovals } from "#core/approvals";
 import { auditMigrations, createAudit, type Audit, type AuditHead } from "#core/audit";
 import { createClipboardGuard } from "#core/clipboard";
 import { createLock } from "#core/lock";
@@ -67,11 +68,16 @@ export function openRooms(start: Start, folder: string) {
   const terminals = openTerminals(start, below);
   const { sessions } = terminals;
   const lock = createLock({ ...below, clipboard, sessions, power, clock });
+  const approvals = createApprovals({ audit, clock, isOpen: () => account.state() === "unlocked" });
+  lock.onChanged(({ lockedBecause }) => {
+    if (lockedBecause !== null) approvals.forget();
+  });
   return {
     ...below,
     ...terminals,
     clipboard,
     lock,
+    approvals,
     clock,
     keys: { generate: generateKey, read: readPrivateKey },
     /** Locks for this reason, ends every session and lets go of the folder. */

@@ -1,4 +1,5 @@
 import { AppError } from "#core/errors";
+import type { Approvals } from "#core/approvals";
 import type { Audit } from "#core/audit";
 import type { ClipboardGuard } from "#core/clipboard";
 import type { Lock } from "#core/lock";
@@ -13,6 +14,7 @@ export interface Core {
   readonly account: Account;
   readonly records: Records;
   readonly audit: Audit;
+  readonly approvals: Approvals;
   readonly settings: SettingsStore;
   readonly clipboard: ClipboardGuard;
   readonly lock: Lock;

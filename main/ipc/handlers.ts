@@ -1,6 +1,7 @@
 import type { SallyportHandlers } from "#contract";
 import type { Core } from "./core.ts";
 import { createAccountHandlers } from "./handlers-account.ts";
+import { createApprovalHandlers } from "./handlers-approvals.ts";
 import { createAuditHandlers } from "./handlers-audit.ts";
 import { createClipboardHandlers } from "./handlers-clipboard.ts";
 import { createCodeHandlers } from "./handlers-codes.ts";
@@ -23,6 +24,7 @@ export function createHandlers(
     terminal: core.terminal,
     settings: createSettingsHandlers(core),
     audit: createAuditHandlers(core),
+    approvals: createApprovalHandlers(core),
     app: core.app,
   };
 }

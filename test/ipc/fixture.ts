@@ -1,4 +1,5 @@
 import { contract, type SallyportHandlers } from "#contract";
+import { createApprovals } from "#core/approvals";
 import { createClipboardGuard } from "#core/clipboard";
 import { createLock } from "#core/lock";
 import { createRecords } from "#core/records";
@@ -48,9 +49,10 @@ export function openDoor() {
   const lock = createLock({
     ...{ account, records, clipboard, sessions, settings, audit, power, clock },
   });
+  const approvals = createApprovals({ audit, clock, isOpen: () => account.state() === "unlocked" });
   const problems: Problem[] = [];
   const handlers: SallyportHandlers = createHandlers({
-    ...{ account, records, audit, settings, clipboard, lock, clock },
+    ...{ account, records, audit, settings, clipboard, lock, clock, approvals },
     keys: { generate: generateKey, read: readPrivateKey },
     liveSessions: () => sessions.live(),
     moveData: () => Promise.reject(new AppError("folder-unsuitable", "Not in this test.")),

@@ -73,6 +73,12 @@ export const samples: Samples<SallyportContract> = {
     moveData: { folder: "/nowhere" },
   },
   audit: { list: {}, verify: {} },
+  approvals: {
+    list: {},
+    allow: { id, lifetime: "once" },
+    refuse: { id },
+    withdraw: { id },
+  },
   app: { about: {}, openLink: { url: "https://forge.example/" } },
 };
 

@@ -3,8 +3,8 @@ import type { AuditEvent, AuditKind } from "#contract";
 export type Tone = "plain" | "warn" | "danger";
 export type Group = "secrets" | "sessions" | "changes" | "account";
 
-/** Who did it: the person, the clock, Sallyport by itself, or nobody knows. */
-export type Actor = "You" | "Clock" | "Sallyport" | "Unknown";
+/** Who did it: the person, the clock, Sallyport by itself, a program, or nobody knows. */
+export type Actor = "You" | "Clock" | "Sallyport" | "Program" | "Unknown";
 
 interface KindWords {
   readonly words: string;
@@ -69,6 +69,10 @@ const kinds: Readonly<Record<AuditKind, KindWords>> = {
   "settings.changed": { words: "Changed a setting", group: "changes" },
   "data.moved": { words: "Moved the data folder", group: "changes" },
   "backup.written": { words: "Wrote a sealed backup", group: "changes", actor: "Sallyport" },
+  "command.run": { words: "Ran a command", group: "secrets", actor: "Program" },
+  "approval.granted": { words: "Let a program in", group: "secrets" },
+  "approval.refused": { words: "Kept a program out", group: "secrets", tone: "warn" },
+  "approval.withdrawn": { words: "Ended an approval", group: "secrets" },
 };
 
 /** The kinds of each filter; `null` for everything. */
@@ -155,6 +159,7 @@ function subjectOf(details: Details): string {
     "target",
     "file",
     "folder",
+    "program",
   ]);
   const setting = text(details["setting"]);
   if (setting !== "") {

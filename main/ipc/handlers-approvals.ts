@@ -1,0 +1,30 @@
+import type { SallyportHandlers } from "#contract";
+import { requireUnlocked } from "./core.ts";
+import type { Core } from "./core.ts";
+
+export function createApprovalHandlers({
+  account,
+  approvals,
+}: Pick<Core, "account" | "approvals">): SallyportHandlers["approvals"] {
+  return {
+    list: () => {
+      requireUnlocked(account);
+      return approvals.list();
+    },
+    allow({ id, lifetime }) {
+      requireUnlocked(account);
+      approvals.allow(id, lifetime);
+      return {};
+    },
+    refuse({ id }) {
+      requireUnlocked(account);
+      approvals.refuse(id);
+      return {};
+    },
+    withdraw({ id }) {
+      requireUnlocked(account);
+      approvals.withdraw(id);
+      return {};
+    },
+  };
+}
