@@ -1,8 +1,35 @@
 import { AppError } from "#core/errors";
 import type { ImportFormat, Source } from "./format.ts";
+import { bitwardenCsv } from "./formats/csv-bitwarden.ts";
+import { chromeCsv, firefoxCsv, safariCsv } from "./formats/csv-browsers.ts";
+import {
+  dashlaneDocuments,
+  dashlaneLogins,
+  dashlaneNotes,
+  dashlanePayments,
+  dashlanePersonal,
+} from "./formats/csv-dashlane.ts";
+import { genericCsv } from "./formats/csv-generic.ts";
+import { lastPassCsv } from "./formats/csv-last-pass.ts";
+import { nordPassCsv } from "./formats/csv-nord-pass.ts";
+import { onePasswordCsv } from "./formats/csv-one-password.ts";
 
 /** Every kind of file that can be read, the most specific first: the first that recognises a file reads it. */
-export const importFormats: readonly ImportFormat[] = [];
+export const importFormats: readonly ImportFormat[] = [
+  bitwardenCsv,
+  lastPassCsv,
+  firefoxCsv,
+  onePasswordCsv,
+  nordPassCsv,
+  dashlanePayments,
+  dashlanePersonal,
+  dashlaneDocuments,
+  dashlaneLogins,
+  dashlaneNotes,
+  safariCsv,
+  chromeCsv,
+  genericCsv,
+];
 
 const headBytes = 64 * 1024;
 
