@@ -8,6 +8,13 @@ import { readFromPage } from "./wire.ts";
 const mostWaitingBytes = 32 * 1024 * 1024;
 const mostOpenCalls = 256;
 
+function sendText(socket: WebSocket, text: string): void {
+  const bytes = Buffer.from(text);
+  socket.send(bytes, { binary: false }, () => {
+    bytes.fill(0); // SECURITY: an answer may hold a secret, and its bytes are not needed once sent. [L11]
+  });
+}
+
 /** Serves one page that was let in, until its socket closes. */
 export function servePage(
   socket: WebSocket,
@@ -20,7 +27,8 @@ export function servePage(
     if (socket.readyState !== socket.OPEN) return;
     // A page that asks and does not read is not ours, or has died: it may come back with its session.
     if (socket.bufferedAmount > mostWaitingBytes) socket.terminate();
-    else socket.send(message instanceof Uint8Array ? message : JSON.stringify(message));
+    else if (message instanceof Uint8Array) socket.send(message);
+    else sendText(socket, JSON.stringify(message));
   };
   const channels = createChannels(send);
   const connection = sallyport.connect(channels);
