@@ -14,6 +14,7 @@ export const auditKinds = [
   "vault.created",
   "vault.renamed",
   "vault.removed",
+  "vault.imported",
   "record.created",
   "record.changed",
   "record.trashed",

@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from "node:crypto";
-import { wipe, type Bytes } from "./bytes.ts";
+import { createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
+import { fewRandomBytes, wipe, type Bytes } from "./bytes.ts";
 import { takeKey } from "./derive.ts";
 
 const cipher = "aes-256-gcm";
@@ -14,7 +14,7 @@ export const sealOverhead = nonceBytes + tagBytes;
  */
 export function seal(key: KeyObject, plain: Uint8Array, context: string): Bytes {
   const sealed = new Uint8Array(plain.length + sealOverhead);
-  const nonce = randomBytes(nonceBytes);
+  const nonce = fewRandomBytes(nonceBytes);
   const gcm = createCipheriv(cipher, key, nonce, { authTagLength: tagBytes });
   gcm.setAAD(Buffer.from(context, "utf8"));
   sealed.set(nonce, 0);

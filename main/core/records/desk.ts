@@ -20,6 +20,8 @@ export interface Desk {
   readonly nameOf: (id: string) => string | null;
   /** Puts into the list what is durable by now, and tells the listeners. */
   readonly keep: (header: RecordHeader, content: Content) => RecordSummary;
+  /** Many at once. */
+  readonly keepAll: (entries: readonly Entry[]) => void;
   /** The same content under a new header: moved, trashed, restored. */
   readonly restamp: (header: RecordHeader) => RecordSummary;
   readonly replace: (entry: Entry) => void;
@@ -45,8 +47,9 @@ export function createDesk({ account, usage }: { account: Account; usage: Usage 
     return found;
   }
 
+  /** An event names a thousand at most; whoever hears of some asks again for all that it shows. */
   function announce(ids: readonly string[]): void {
-    for (const listener of listeners) listener(ids);
+    if (ids.length > 0) for (const listener of listeners) listener(ids.slice(0, 1000));
   }
 
   function replace(next: Entry): void {
@@ -69,14 +72,21 @@ export function createDesk({ account, usage }: { account: Account; usage: Usage 
     },
     typeOf: (id) => shelf().get(id)?.type ?? null,
     keep: (header, content) => keep(entryOf(header, content)),
+    keepAll: (entries) => {
+      const [known, fresh] = [true, false].map((isKnown) =>
+        entries.filter(({ id }) => (shelf().get(id) !== null) === isKnown),
+      );
+      for (const before of known ?? []) shelf().put(before);
+      shelf().fill(fresh ?? []);
+      announce(entries.map(({ id }) => id));
+    },
     restamp: (header) => {
       const before = entry(header.id);
       return keep(before.damaged ? damagedEntry(header) : entryFrom(header, before));
     },
     drop: (ids) => {
       for (const id of ids) shelf().remove(id);
-      // An event names a thousand at most; whoever hears of some asks again for all that it shows.
-      if (ids.length > 0) announce(ids.slice(0, 1000));
+      announce(ids);
     },
     onChanged: (listener) => {
       listeners.add(listener);

@@ -6,6 +6,9 @@ import type {
   RecordSummary,
   RecordType,
 } from "#contract";
+import type { CustomKind } from "#contract/record-types";
+import type { Note } from "#core/vault";
+import type { AttachmentRef } from "./content/content.ts";
 import type { FindRequest, Found } from "./search/find.ts";
 
 /** Names one value of one record. */
@@ -37,8 +40,73 @@ export type TakeKind = Extract<
   "record.revealed" | "record.copied" | "totp.shown" | "totp.copied"
 >;
 
+/** What a record from elsewhere holds. `fields` by their names on the wire, as `fit` answered them. */
+export interface IncomingContent {
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly favourite: boolean;
+  readonly notes: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly custom: readonly {
+    readonly label: string;
+    readonly kind: CustomKind;
+    readonly value: string;
+  }[];
+}
+
+/** A record from elsewhere. Times in whole milliseconds since 1970. */
+export interface IncomingRecord {
+  /** A new UUIDv7; or, with `replaces`, the id of a record that is there. */
+  readonly id: string;
+  readonly vaultId: string;
+  readonly type: RecordType;
+  readonly content: IncomingContent;
+  readonly createdAt: number;
+  readonly changedAt: number;
+  readonly trashedAt: number | null;
+  readonly archived: boolean;
+  /** Earlier versions, oldest first. */
+  readonly history: readonly { readonly content: IncomingContent; readonly changedAt: number }[];
+  readonly attachments: readonly AttachmentRef[];
+  /**
+   * The revision that a record with this id, vault and type is at: it becomes an earlier version, before
+   * those of `history`, and keeps the time it was made. Absent for a new record.
+   */
+  readonly replaces?: number;
+}
+
+/** Records that come in together: sealed one by one, written all at once or not at all. */
+export interface Intake {
+  /** How many were added. */
+  readonly count: number;
+  /**
+   * Seals at once and writes nothing: some 20 µs, so a caller with many steps aside now and then. Throws
+   * `record-invalid` for what no record can hold (the message says what), `conflict` for an id that was
+   * added before or a revision that is not the newest, `not-found`, and `vault-locked` or `cancelled` once
+   * it is over: a lock ends it, for good.
+   */
+  add(record: IncomingRecord): void;
+  /**
+   * One durable transaction with one event. Throws `conflict` when an id is taken by then, `not-found` for a
+   * vault that is gone, and as any change does; then nothing is written, and it may be tried again.
+   */
+  commit(note: Note): void;
+  discard(): void;
+}
+
+/** A value that a field cannot take as it is. */
+export interface Misfit {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string;
+  /** Whether it must be treated as a secret wherever it goes instead. */
+  readonly concealed: boolean;
+  /** A sentence that never holds the value. */
+  readonly reason: string;
+}
+
 /**
- * The records of the unlocked account. Every method but `load`, `forget` and `onChanged` throws `vault-locked`
+ * The records of the unlocked account. Every method but `load`, `forget`, `onChanged` and `fit` throws `vault-locked`
  * before `load` and after `forget`; one that names a record throws `not-found` for an unknown one and
  * `record-damaged` for one that does not open; one that changes something is durable when it answers.
  */
@@ -79,6 +147,16 @@ export interface Records {
   create(draft: RecordDraft): RecordSummary;
   /** Throws `conflict` when the record is no longer at `revision`, and as `create` does. */
   change(id: string, revision: number, changes: RecordChanges): RecordSummary;
+  /** Begins to take in many records from elsewhere. */
+  intake(): Intake;
+  /**
+   * What of these fields a record of this type can hold, in the form in which it is stored, and what not.
+   * References are left as they are. What follows from a private key is worked out. Needs no unlocked vault.
+   */
+  fit(
+    type: RecordType,
+    fields: Readonly<Record<string, string>>,
+  ): { fields: Record<string, string>; misfits: Misfit[] };
   move(id: string, vaultId: string): RecordSummary;
   duplicate(id: string): RecordSummary;
   trash(id: string): RecordSummary;

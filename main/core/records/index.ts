@@ -4,4 +4,13 @@
  * save over a record that does not open, and never let one bad record fail a list.
  */
 export { createRecords } from "./records.ts";
-export type { DescribeKey, Records, TakeKind } from "./face.ts";
+export type { AttachmentRef } from "./content/content.ts";
+export type {
+  DescribeKey,
+  IncomingContent,
+  IncomingRecord,
+  Intake,
+  Misfit,
+  Records,
+  TakeKind,
+} from "./face.ts";

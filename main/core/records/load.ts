@@ -19,6 +19,8 @@ const indexingPace = { workMs: 8, restMs: 1 };
 const scrubbingPace = { workMs: 3, restMs: 6 };
 
 export interface Loading {
+  /** Lists what was written since, however much of it there is. */
+  extend(entries: readonly Entry[]): void;
   start(onProgress?: (done: number, total: number) => void): Promise<void>;
   stop(): void;
 }
@@ -33,7 +35,23 @@ export function createLoading(parts: Parts): Loading {
   const { desk, store } = parts;
   let run = 0;
 
+  function carryOn(shelf: Shelf, believed: readonly Entry[], isStale: boolean): void {
+    if (shelf.size <= openedAtOnce) {
+      shelf.indexMore(shelf.size);
+      return;
+    }
+    const mine = run;
+    followUp({ ...parts, shelf, believed, isStale }, () => mine !== run).catch((error: unknown) => {
+      // A lock in the middle of it is the usual end of background work.
+      if (!isAppError(error)) throw error;
+    });
+  }
+
   return {
+    extend(entries) {
+      desk.keepAll(entries);
+      carryOn(desk.shelf(), [], true);
+    },
     async start(onProgress) {
       const mine = ++run;
       const isOver = () => mine !== run;
@@ -51,16 +69,8 @@ export function createLoading(parts: Parts): Loading {
       }
       shelf.fill([...believed, ...opened]);
       parts.tellDamaged(opened.filter(({ damaged }) => damaged));
-      if (total <= openedAtOnce) {
-        shelf.indexMore(total);
-        return;
-      }
       // Worth writing again once a noticeable part of it had to be opened one by one.
-      const isStale = pending.length > total / 50;
-      followUp({ ...parts, shelf, believed, isStale }, isOver).catch((error: unknown) => {
-        // A lock in the middle of it is the usual end of background work.
-        if (!isAppError(error)) throw error;
-      });
+      carryOn(shelf, believed, pending.length > total / 50);
     },
     stop() {
       run++;

@@ -9,6 +9,7 @@ import { createDesk } from "./desk.ts";
 import type { Desk } from "./desk.ts";
 import { createEditing } from "./editing.ts";
 import type { DescribeKey, Records } from "./face.ts";
+import { createIntakes } from "./intake.ts";
 import { createLoading } from "./load.ts";
 import { createOpening } from "./opening.ts";
 import type { OpenRecord } from "./opening.ts";
@@ -30,6 +31,7 @@ export function createRecords(parts: {
   const desk = createDesk({ account, usage });
   const { open, tellDamaged } = createOpening({ desk, audit, store });
   const loading = createLoading({ desk, open, tellDamaged, store });
+  const intakes = createIntakes({ desk, store, loading, describeKey });
   const taking = createTaking({ open, audit, clock, usage });
 
   const once = createOnce((onProgress) => {
@@ -44,6 +46,7 @@ export function createRecords(parts: {
       loading.stop();
       usage.forget();
       taking.forget();
+      intakes.forget();
       desk.clear(); // SECURITY: the list and the search index go with the keys. [L]
     },
     onChanged: desk.onChanged,
@@ -64,6 +67,8 @@ export function createRecords(parts: {
       const trashed = header.trashedAt !== null;
       return { type: header.type, name: content.name, trashed, fields: content.fields };
     },
+    intake: intakes.intake,
+    fit: intakes.fit,
     markUsed: usage.mark,
     versions: (id) => listVersions(id, { open, store }),
     ...createEditing({ desk, open, store, clock, describeKey }),

@@ -41,6 +41,10 @@ function recordsOf(current: Current): RecordStore {
     erase: (ids, notes) => {
       current().records.erase(ids, notes);
     },
+    seal: (record) => current().records.seal(record),
+    writeAll: (records, note) => {
+      current().records.writeAll(records, note);
+    },
     versions: (id) => current().records.versions(id),
     batch: (run) => current().records.batch(run),
     readCache: (name) => current().records.readCache(name),

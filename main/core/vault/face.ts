@@ -44,6 +44,35 @@ export interface Version {
   readonly changedAt: number;
 }
 
+/** A record that comes from elsewhere, with all that it was there. Times in milliseconds since 1970. */
+export interface NewRecord {
+  readonly id: string;
+  readonly vaultId: string;
+  readonly type: RecordType;
+  readonly plain: Uint8Array;
+  readonly createdAt: number;
+  readonly changedAt: number;
+  readonly trashedAt: number | null;
+  /** Earlier versions, oldest first. */
+  readonly versions: readonly { readonly plain: Uint8Array; readonly changedAt: number }[];
+  /** The revision of the record under this id that it follows, with its versions; null for a new record. */
+  readonly replaces: number | null;
+}
+
+/** A record that is sealed and not yet written. */
+export interface SealedRecord {
+  readonly header: RecordHeader;
+  readonly replaces: number | null;
+  readonly sealed: Uint8Array;
+  readonly versions: readonly {
+    readonly revision: number;
+    readonly vaultId: string;
+    readonly type: string;
+    readonly changedAt: number;
+    readonly sealed: Uint8Array;
+  }[];
+}
+
 /**
  * Sealed records: bytes in, bytes out. Every method throws `vault-locked` while locked. Those that change
  * something are one durable transaction each: the record, its earlier version, the manifest and the event.
@@ -84,6 +113,14 @@ export interface RecordStore {
   }): RecordHeader;
   /** Removes records and their earlier versions for good; also damaged ones. Throws `not-found`. */
   erase(ids: readonly string[], audit: readonly Note[]): void;
+  /** Seals, and writes nothing. Throws `not-found`, `record-damaged`, `conflict` for what it cannot follow. */
+  seal(record: NewRecord): SealedRecord;
+  /**
+   * Writes any number of sealed records as one durable transaction with one event. Throws `conflict` for an
+   * id that is taken or a revision that is no longer the newest, `not-found`, `record-damaged`; then nothing
+   * of it is written.
+   */
+  writeAll(records: readonly SealedRecord[], audit: Note): void;
   /** Earlier versions, newest first, without the present one. Throws `not-found`. */
   versions(id: string): Version[];
   /** Many changes as one durable transaction. Nothing of it happened when it throws. */

@@ -6,9 +6,11 @@
 export type {
   Account,
   Damage,
+  NewRecord,
   Note,
   RecordHeader,
   RecordStore,
+  SealedRecord,
   Strength,
   VaultList,
   VaultRow,

@@ -6,7 +6,13 @@ import { newId } from "#core/crypto";
 import { isAppError } from "#core/errors";
 import { systemClock, type Clock } from "#core/ports";
 import { openStorage, type Migration, type Storage } from "#core/storage";
-import { openAccount, vaultMigrations, type Account, type RecordHeader } from "#core/vault";
+import {
+  openAccount,
+  vaultMigrations,
+  type Account,
+  type NewRecord,
+  type RecordHeader,
+} from "#core/vault";
 
 /** Milliseconds instead of half a second: only ever for tests. */
 export const cheapKdf = { memoryKiB: 64, passes: 1, parallelism: 1 };
@@ -81,6 +87,15 @@ export function saveRecord(
   const plain = Buffer.from(text, "utf8");
   const place = { id, vaultId, type: "login", expectedRevision: revision } as const;
   return account.records.write({ ...place, plain, audit: note });
+}
+
+/** A login from elsewhere, to be written in bulk. */
+export function newRecord(
+  change: Pick<NewRecord, "id" | "vaultId"> & Partial<NewRecord>,
+): NewRecord {
+  const times = { createdAt: 1000, changedAt: 2000, trashedAt: null };
+  const plain = Buffer.from("new", "utf8");
+  return { type: "login", plain, ...times, versions: [], replaces: null, ...change };
 }
 
 export function textOf({ account }: Pick<Bench, "account">, id: string, revision?: number): string {

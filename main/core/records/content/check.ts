@@ -53,7 +53,8 @@ export function checkCustom(
   });
 }
 
-function checkValue(field: FieldType, value: string, typeOf: TypeOf): string {
+/** One value of a field that is not empty, as it is stored. Throws as `checkFields` does. */
+export function checkValue(field: FieldType, value: string, typeOf: TypeOf): string {
   if (field.kind === "choice") {
     if (field.choices !== undefined && Object.hasOwn(field.choices, value)) return value;
     throw invalid(`${field.label}: choose one of the listed values.`);

@@ -9,6 +9,16 @@ export interface CustomField {
   readonly value: string;
 }
 
+/** A file of a record. Its bytes are sealed elsewhere, under a key of its own. */
+export interface AttachmentRef {
+  readonly id: string;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** AES-256, base64. A secret: it never leaves the trusted side. */
+  readonly key: string;
+}
+
 /** What is inside one record's seal. `fields` holds only those that are filled; urls are lines. */
 export interface Content {
   readonly name: string;
@@ -17,6 +27,8 @@ export interface Content {
   readonly notes: string;
   readonly fields: Readonly<Record<string, string>>;
   readonly custom: readonly CustomField[];
+  readonly attachments?: readonly AttachmentRef[];
+  readonly archived?: boolean;
 }
 
 /**
@@ -24,7 +36,7 @@ export interface Content {
  * what is empty left out. A field that this version does not know is kept as it came.
  */
 export function encodeContent(type: RecordType, content: Content): Uint8Array {
-  const { name, tags, favourite, notes, fields, custom } = content;
+  const { name, tags, favourite, notes, fields, custom, attachments = [], archived } = content;
   const flat: Record<string, unknown> = { name };
   for (const [key, value] of Object.entries(fields)) {
     flat[key] = isUrls(type, key) ? value.split("\n") : value;
@@ -33,12 +45,14 @@ export function encodeContent(type: RecordType, content: Content): Uint8Array {
   if (tags.length > 0) flat["tags"] = tags;
   if (favourite) flat["favourite"] = true;
   if (custom.length > 0) flat["custom"] = custom;
+  if (attachments.length > 0) flat["attachments"] = attachments;
+  if (archived === true) flat["archived"] = true;
   return Buffer.from(JSON.stringify(flat), "utf8");
 }
 
 /** Inverts `encodeContent`. Throws `record-damaged` for bytes that it did not write. */
 export function decodeContent(plain: Uint8Array): Content {
-  const { name, notes, tags, favourite, custom, ...rest } = parse(plain);
+  const { name, notes, tags, favourite, custom, attachments, archived, ...rest } = parse(plain);
   if (typeof name !== "string") throw damaged();
   return {
     name,
@@ -47,6 +61,8 @@ export function decodeContent(plain: Uint8Array): Content {
     favourite: favourite === true,
     custom: Array.isArray(custom) ? custom.map(readCustom) : [],
     fields: readFields(rest),
+    ...(Array.isArray(attachments) && { attachments: attachments.map(readAttachment) }),
+    ...(archived === true && { archived }),
   };
 }
 
@@ -78,6 +94,12 @@ function readCustom(value: unknown): CustomField {
     throw damaged();
   }
   return { id: field.id, label: field.label, kind, value: field.value ?? "" };
+}
+
+function readAttachment(value: unknown): AttachmentRef {
+  const { id, name, size, key } = (value ?? {}) as Partial<AttachmentRef>;
+  if (!isStrings([id, name, key]) || !Number.isSafeInteger(size)) throw damaged();
+  return { id, name, size, key } as AttachmentRef;
 }
 
 function isStrings(value: unknown): value is string[] {

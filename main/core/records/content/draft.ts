@@ -65,10 +65,12 @@ function derive(
   return { ...fields, algorithm, fingerprint, public_key: publicKey };
 }
 
-function filled(fields: Readonly<Record<string, string>>): Record<string, string> {
+/** Without what is empty. */
+export function filled(fields: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));
 }
 
-function cleanTags(tags: readonly string[]): string[] {
+/** Each once, trimmed. */
+export function cleanTags(tags: readonly string[]): string[] {
   return [...new Set(tags.map((tag) => tag.trim()))];
 }

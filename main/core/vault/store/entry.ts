@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { RecordType } from "#contract";
 import { formatId, type Bytes } from "#core/crypto";
 
@@ -46,7 +46,7 @@ function rawId(id: string): Buffer {
 
 /** Which of a vault's 512 pages lists a record. [V10] */
 export function bucketOf(id: string): number {
-  return createHash("sha256").update(rawId(id)).digest().readUInt16BE(0) >> 7;
+  return hash("sha256", rawId(id), "buffer").readUInt16BE(0) >> 7;
 }
 
 /** Whether a page can hold this entry: what rows claim may be anything. */

@@ -26,8 +26,8 @@ export interface Manifest {
   readonly find: (vaultId: string, id: string) => { entry: Entry | null; isVerified: boolean };
   /** Runs `run` in a transaction and writes, once at its end, what it edited. */
   readonly change: <T>(run: () => T) => T;
-  /** Only within `change`. */
-  readonly edit: (vaultId: string, id: string, entry: Entry | null) => void;
+  /** Only within `change`. `bucket` spares working out the record's page once more. */
+  readonly edit: (vaultId: string, id: string, entry: Entry | null, bucket?: number) => void;
   /** This machine has seen a newer ledger: carry on counting from there. */
   readonly skipTo: (sequence: number) => void;
 }
@@ -138,8 +138,7 @@ export function openManifest(parts: StoreParts): Manifest {
       const edited = edits.get(vaultId)?.get(bucketOf(id))?.get(id);
       return { entry: edited === undefined ? findEntry(bytes, id) : edited, isVerified };
     },
-    edit(vaultId, id, entry) {
-      const bucket = bucketOf(id);
+    edit(vaultId, id, entry, bucket = bucketOf(id)) {
       const buckets = edits.get(vaultId) ?? new Map<number, PageEdits>();
       const entries = buckets.get(bucket) ?? new Map<string, Entry | null>();
       edits.set(vaultId, buckets.set(bucket, entries.set(id, entry)));

@@ -1,5 +1,6 @@
 import type { RecordStore } from "../face.ts";
 import type { StoreParts } from "./books.ts";
+import { createBulk } from "./bulk.ts";
 import { walkHeaders } from "./headers.ts";
 import type { Manifest } from "./manifest.ts";
 import { createRecordReader } from "./read.ts";
@@ -23,5 +24,6 @@ export function openRecords(
     },
     batch: manifest.change,
     ...createRecordWriter({ ...parts, manifest, rows, reader }),
+    ...createBulk({ ...parts, manifest, rows, reader }),
   };
 }

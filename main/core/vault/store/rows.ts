@@ -110,6 +110,12 @@ export function readOr<T>(run: () => T, otherwise: T): T {
   }
 }
 
+function valuesOf(row: RecordRow, bucket: number): Value[] {
+  const { id, vaultId, type, revision, createdAt, changedAt, trashedAt, tag, sealed } = row;
+  const place = [id, vaultId, bucket, type, revision];
+  return [...place, createdAt, changedAt, trashedAt, tag, sealed];
+}
+
 export type Rows = ReturnType<typeof createRows>;
 
 /** The statements of the record tables: hot paths, so prepared by hand. */
@@ -124,11 +130,11 @@ export function createRows(storage: Storage) {
      FROM record WHERE vault_id = ? AND bucket = ?`,
   );
   const buckets = storage.prepare("SELECT DISTINCT vault_id, bucket FROM record");
-  const replace = storage.prepare(
-    `REPLACE INTO record
+  const columns = `INTO record
      (id, vault_id, bucket, type, revision, created_at, changed_at, trashed_at, tag, sealed)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  const replace = storage.prepare(`REPLACE ${columns}`);
+  const insert = storage.prepare(`INSERT OR IGNORE ${columns}`);
   const mark = storage.prepare("UPDATE record SET trashed_at = ? WHERE id = ?");
   const remove = storage.prepare("DELETE FROM record WHERE id = ?");
   const keepVersion = storage.prepare(
@@ -153,11 +159,9 @@ export function createRows(storage: Storage) {
     /** Every vault and bucket in which there is a row. */
     buckets: () =>
       [...buckets.rows()].map(([vaultId, bucket]) => [String(vaultId), Number(bucket)] as const),
-    put(row: RecordRow): void {
-      const { id, vaultId, type, revision, createdAt, changedAt, trashedAt, tag, sealed } = row;
-      const place = [id, vaultId, bucketOf(id), type, revision] as const;
-      replace.run(...place, createdAt, changedAt, trashedAt, tag, sealed);
-    },
+    put: (row: RecordRow) => replace.run(...valuesOf(row, bucketOf(row.id))),
+    /** Answers false, and does nothing, when there is a row of this id. */
+    insert: (row: RecordRow, bucket: number) => insert.run(...valuesOf(row, bucket)) > 0,
     mark: (id: string, trashedAt: number | null) => mark.run(trashedAt, id),
     remove(id: string): void {
       remove.run(id);

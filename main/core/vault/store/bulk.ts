@@ -1,0 +1,121 @@
+import { pad, seal, tagOf, wipe } from "#core/crypto";
+import { AppError } from "#core/errors";
+import type { NewRecord, RecordHeader, RecordStore, SealedRecord } from "../face.ts";
+import { bucketOf, findEntry, fitsPage } from "./entry.ts";
+import type { OpenParts, Reader } from "./read.ts";
+import { recordContext, type RecordRow, type VersionRow } from "./rows.ts";
+
+type Bulk = Pick<RecordStore, "seal" | "writeAll">;
+
+interface Parts extends OpenParts {
+  readonly reader: Reader;
+}
+
+type Place = Pick<NewRecord, "id" | "vaultId" | "type">;
+
+function sealContent(
+  { manifest }: Parts,
+  at: Place & { readonly revision: number },
+  plain: Uint8Array,
+): Uint8Array {
+  const padded = pad(plain);
+  const sealed = seal(manifest.vault(at.vaultId).keys.records, padded, recordContext(at));
+  wipe(padded);
+  return sealed;
+}
+
+/** The moment that the record came to be: of one that is replaced, the first one. */
+function createdAtOf({ reader }: Parts, record: NewRecord): number {
+  if (record.replaces === null) return record.createdAt;
+  return replaced(reader.found(record.id).header, record).createdAt;
+}
+
+/** The header of what is replaced. Throws `conflict` where that is no longer what it was. */
+function replaced(before: RecordHeader, record: Place & Pick<NewRecord, "replaces">): RecordHeader {
+  const isSame = before.vaultId === record.vaultId && before.type === record.type;
+  if (isSame && before.revision === record.replaces) return before;
+  throw new AppError("conflict", "A record was changed meanwhile. Begin again.");
+}
+
+/** One seal after the other, numbered on from what the record replaces. */
+function sealRecord(parts: Parts, record: NewRecord): SealedRecord {
+  const { id, vaultId, type, changedAt, trashedAt, replaces } = record;
+  const first = (replaces ?? 0) + 1;
+  const createdAt = createdAtOf(parts, record);
+  const versions = record.versions.map((version, index): VersionRow => {
+    const revision = first + index;
+    const sealed = sealContent(parts, { id, vaultId, type, revision }, version.plain);
+    return { revision, vaultId, type, changedAt: version.changedAt, sealed };
+  });
+  const revision = first + versions.length;
+  const sealed = sealContent(parts, { id, vaultId, type, revision }, record.plain);
+  const tag = tagOf(sealed);
+  const size = sealed.length;
+  const damage = null;
+  const header = {
+    id,
+    vaultId,
+    type,
+    revision,
+    tag,
+    createdAt,
+    changedAt,
+    trashedAt,
+    size,
+    damage,
+  };
+  if (
+    !fitsPage(header) ||
+    !versions.every(({ changedAt: at }) => fitsPage({ ...header, changedAt: at }))
+  ) {
+    throw new TypeError("a record has a UUID in lower case, and times within six bytes");
+  }
+  return { header, replaces, sealed, versions };
+}
+
+/** Whether any manifest lists a record of this id, also one whose row is gone. */
+function isListed({ manifest, vaultKeys }: Parts, id: string, bucket: number): boolean {
+  return [...vaultKeys].some(
+    ([vaultId, keys]) =>
+      keys !== null && findEntry(manifest.page(vaultId, bucket).bytes, id) !== null,
+  );
+}
+
+function write(parts: Parts, record: SealedRecord, bucket: number): void {
+  const { header, sealed, versions } = record;
+  const { id, vaultId, type, revision, tag, createdAt, changedAt, trashedAt, size } = header;
+  parts.manifest.vault(vaultId);
+  const row = { id, vaultId, type, revision, createdAt, changedAt, trashedAt, tag, sealed };
+  if (record.replaces !== null) replace(parts, record, row);
+  else if (isListed(parts, id, bucket) || !parts.rows.insert(row, bucket)) {
+    throw new AppError("conflict", "A record with this id exists already.");
+  }
+  for (const version of versions) parts.rows.putVersion(id, version);
+  const entry = { id, revision, tag, type, createdAt, changedAt, trashedAt, size };
+  parts.manifest.edit(vaultId, id, entry, bucket);
+}
+
+/** What is replaced stays as the version that it was. */
+function replace({ reader, rows }: Parts, record: SealedRecord, row: RecordRow): void {
+  const { header, row: before, padded } = reader.whole(row.id);
+  wipe(padded);
+  replaced(header, { ...record.header, replaces: record.replaces });
+  rows.putVersion(row.id, before);
+  rows.put(row);
+}
+
+/** Many records as one change: sealed as they come, written page by page of the manifest. */
+export function createBulk(parts: Parts): Bulk {
+  return {
+    seal: (record) => sealRecord(parts, record),
+    writeAll(records, note) {
+      const placed = records.map((record) => ({ record, bucket: bucketOf(record.header.id) }));
+      // Each page is opened once, however many of the records it lists.
+      placed.sort((one, other) => one.bucket - other.bucket);
+      parts.manifest.change(() => {
+        for (const { record, bucket } of placed) write(parts, record, bucket);
+        parts.audit.append(note.kind, note.details);
+      });
+    },
+  };
+}
