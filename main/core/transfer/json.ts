@@ -1,3 +1,4 @@
+import { dayAt } from "./dates.ts";
 import type { ReadOptions, Source } from "./format.ts";
 import { damaged, tooLarge } from "./faults.ts";
 import { checkJson } from "./json-syntax.ts";
@@ -96,10 +97,12 @@ export class Element {
   /** A moment as ISO 8601 or as a count of seconds or milliseconds since 1970; in milliseconds, null when absent. */
   time(): number | null {
     if (!this.isThere || this.#value === "") return null;
-    const isText = typeof this.#value === "string" && !/^-?[0-9]+$/.test(this.#value);
-    const count = isText ? Date.parse(this.text()) : this.#milliseconds();
-    if (Number.isNaN(count) || Math.abs(count) > latest) throw this.wrong("should be a date.");
-    return Math.max(0, Math.round(count));
+    return Math.max(0, Math.round(this.#moment()));
+  }
+
+  /** A date in either form, also one before 1970, as `2027-03-14`; "" when absent. */
+  day(): string {
+    return !this.isThere || this.#value === "" ? "" : dayAt(this.#moment());
   }
 
   /** The element as compact JSON, for what has no other place: of a kind that only its own program knows. */
@@ -111,9 +114,12 @@ export class Element {
     return damaged(`element ${this.path === "" ? "at the top" : this.path}`, `this ${why}`);
   }
 
-  #milliseconds(): number {
-    const count = this.number() ?? 0;
-    return Math.abs(count) > secondsMost ? count : count * 1000;
+  #moment(): number {
+    const isText = typeof this.#value === "string" && !/^-?[0-9]+$/.test(this.#value);
+    const count = isText ? Date.parse(this.text()) : (this.number() ?? 0);
+    const time = isText || Math.abs(count) > secondsMost ? count : count * 1000;
+    if (Number.isNaN(time) || Math.abs(time) > latest) throw this.wrong("should be a date.");
+    return time;
   }
 
   #members(): Record<string, unknown> {

@@ -17,7 +17,7 @@ export function addressOf(part: Element): string {
     joined(part, ["address1"], ""),
     joined(part, ["address2"], ""),
     joined(part, ["address3"], ""),
-    joined(part, ["city", "state", "postalCode"], ", "),
+    joined(part, ["city", "state", "postalCode", "zip"], ", "),
     joined(part, ["country"], ""),
   ];
   return lines.filter((line) => line !== "").join("\n");
