@@ -11,6 +11,7 @@ export {
   isAcceptableKdf,
   kdfFloor,
   newKey,
+  takeKey,
   type KdfParameters,
 } from "./derive.ts";
 export { newRecoveryCode, readRecoveryCode } from "./recovery-code.ts";

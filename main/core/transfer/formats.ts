@@ -10,12 +10,16 @@ import {
   dashlanePersonal,
 } from "./formats/csv-dashlane.ts";
 import { genericCsv } from "./formats/csv-generic.ts";
+import { kdbx } from "./formats/kdbx.ts";
+import { keepassXml } from "./formats/keepass-xml.ts";
 import { lastPassCsv } from "./formats/csv-last-pass.ts";
 import { nordPassCsv } from "./formats/csv-nord-pass.ts";
 import { onePasswordCsv } from "./formats/csv-one-password.ts";
 
 /** Every kind of file that can be read, the most specific first: the first that recognises a file reads it. */
 export const importFormats: readonly ImportFormat[] = [
+  kdbx,
+  keepassXml,
   bitwardenCsv,
   lastPassCsv,
   firefoxCsv,
