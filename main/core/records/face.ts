@@ -18,6 +18,17 @@ export interface FieldAt {
   readonly field: string;
 }
 
+/** What a record is called, for whoever looks for one by its name. */
+export interface NamedRecord {
+  readonly id: string;
+  readonly vaultId: string;
+  readonly type: RecordType;
+  readonly name: string;
+  readonly subtitle: string;
+  readonly trashedAt: number | null;
+  readonly damaged: boolean;
+}
+
 export interface TakenValue {
   readonly value: string;
   readonly label: string;
@@ -125,6 +136,11 @@ export interface Records {
   damaged(): number;
   find(request: FindRequest): Omit<Found, "entries"> & { items: RecordSummary[] };
   counts(): Counts;
+  /**
+   * Every record by name, the trash too, in no order. Works before `load`, and then makes no list: for who
+   * wants one record and leaves. So do `open` and `take`; `open` then names no record that another refers to.
+   */
+  readonly names: () => Iterable<NamedRecord>;
   open(id: string): RecordDetail;
   /**
    * One value, after the event that tells of it is durable. A code that ticks on is told of once, when it

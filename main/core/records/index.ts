@@ -11,6 +11,7 @@ export type {
   IncomingRecord,
   Intake,
   Misfit,
+  NamedRecord,
   Records,
   TakeKind,
 } from "./face.ts";

@@ -3,14 +3,17 @@ import type { Audit } from "#core/audit";
 import { isAppError } from "#core/errors";
 import type { Clock } from "#core/ports";
 import type { Account, RecordStore } from "#core/vault";
+import { summarise } from "./content/summary.ts";
 import { viewFields } from "./content/view.ts";
 import { countAll } from "./count.ts";
 import { createDesk } from "./desk.ts";
 import type { Desk } from "./desk.ts";
 import { createEditing } from "./editing.ts";
+import { entryFrom } from "./entry.ts";
 import type { DescribeKey, Records } from "./face.ts";
 import { createIntakes } from "./intake.ts";
 import { createLoading } from "./load.ts";
+import { namesHeld, namesOnDisk } from "./naming.ts";
 import { createOpening } from "./opening.ts";
 import type { OpenRecord } from "./opening.ts";
 import { findRecords } from "./search/find.ts";
@@ -60,6 +63,7 @@ export function createRecords(parts: {
       return { total, items: entries.map(desk.summaryOf), sections };
     },
     counts: () => countAll(desk.shelf()),
+    names: () => (once.isLoaded() ? namesHeld({ desk }) : namesOnDisk({ desk, open, store })),
     open: (id) => viewRecord(id, { desk, open, store }),
     take: taking.take,
     readFields(id) {
@@ -79,20 +83,23 @@ export function createRecords(parts: {
 /** One load for each unlock, whoever asks for it and however often. */
 function createOnce(
   start: (...args: Parameters<Records["load"]>) => Promise<void>,
-): Pick<Records, "load" | "forget"> {
+): Pick<Records, "load" | "forget"> & { isLoaded(): boolean } {
+  let loading: Promise<void> | null = null;
   let loaded: Promise<void> | null = null;
   return {
+    isLoaded: () => loaded !== null && loaded === loading,
     async load(onProgress) {
-      const mine = (loaded ??= start(onProgress));
+      const mine = (loading ??= start(onProgress));
       try {
         await mine;
+        loaded = mine;
       } catch (error) {
-        if (loaded === mine) loaded = null;
+        if (loading === mine) loading = null;
         throw error;
       }
     },
     forget() {
-      loaded = null;
+      loading = null;
     },
   };
 }
@@ -121,7 +128,7 @@ function viewRecord(
 ): RecordDetail {
   const { header, content } = open(id);
   return {
-    ...desk.summaryOf(desk.entry(id)),
+    ...desk.summaryOf(entryFrom(header, summarise(header.type, content))),
     revision: header.revision,
     createdAt: header.createdAt,
     earlierVersions: store.versions(id).length,

@@ -1,0 +1,111 @@
+import { parseEnv } from "node:util";
+import { z } from "zod";
+import type { FieldView, RecordDetail } from "#contract";
+import { AppError } from "#core/errors";
+import { codeAt, readOtp } from "#core/totp";
+import { command, type CommandRooms } from "./face.ts";
+import { findField, findRecord, named, plain } from "./find.ts";
+import { reference, type Reference } from "./reference.ts";
+
+const field = z.string().trim().min(1).max(200);
+
+function vaultName({ account }: CommandRooms, id: string): string {
+  return account.vaults.list().find((vault) => vault.id === id)?.name ?? "";
+}
+
+function describe(rooms: CommandRooms, record: RecordDetail) {
+  const { id, type, name, tags, favourite, notes, createdAt, changedAt } = record;
+  const fields = record.fields
+    .filter(({ filled }) => filled)
+    .map(({ ref, name: own, label, kind, concealed, value, refersTo }) => ({
+      // SECURITY: a concealed value has no `value` here; it leaves when its field is named.
+      ...{ ref, name: own, label, kind, concealed, value: refersTo ?? value },
+    }));
+  const vault = vaultName(rooms, record.vaultId);
+  return { id, vault, type, name, tags, favourite, notes, createdAt, changedAt, fields };
+}
+
+/** One value by the name of its field. SECURITY: a concealed one is on the trail before it leaves. [R2] */
+function valueOf({ records }: CommandRooms, record: RecordDetail, name: string) {
+  const { id, name: of } = record;
+  const isNotes = plain(name) === "notes";
+  const found: Pick<FieldView, "ref" | "label" | "concealed" | "value"> = isNotes
+    ? { ref: "notes", label: "Notes", concealed: false, value: record.notes || null }
+    : findField(record, name);
+  const { ref, label } = found;
+  const value = found.concealed
+    ? records.take({ id, field: ref }, "record.revealed").value
+    : found.value;
+  if (value === null) throw new AppError("field-empty", `“${label}” of “${of}” is empty.`);
+  records.markUsed(id);
+  return { id, name: of, field: ref, label, value };
+}
+
+export const get = command({
+  input: z.strictObject({ ...named, field: field.optional() }),
+  needsKeys: true,
+  needsList: false,
+  wants: ({ name, field: of }) =>
+    of === undefined ? `show “${name}”` : `read “${of}” of “${name}”`,
+  run(rooms, input) {
+    const record = rooms.records.open(findRecord(rooms, input).id);
+    return input.field === undefined
+      ? describe(rooms, record)
+      : valueOf(rooms, record, input.field);
+  },
+});
+
+function otpField(record: RecordDetail, name: string | undefined): FieldView {
+  if (name !== undefined) return findField(record, name);
+  const found = record.fields.find(({ kind, filled }) => kind === "totp" && filled);
+  if (found === undefined)
+    throw new AppError("field-empty", `“${record.name}” has no one-time code.`);
+  return found;
+}
+
+export const totp = command({
+  input: z.strictObject({ ...named, field: field.optional() }),
+  needsKeys: true,
+  needsList: false,
+  wants: ({ name }) => `read the one-time code of “${name}”`,
+  run(rooms, input) {
+    const { records, clock } = rooms;
+    const record = records.open(findRecord(rooms, input).id);
+    const at = { id: record.id, field: otpField(record, input.field).ref };
+    const { value } = records.take(at, "totp.shown");
+    return { id: record.id, name: record.name, ...codeAt(readOtp(value), clock.now()) };
+  },
+});
+
+function resolveOne(rooms: CommandRooms, { vault, record: name, field: of }: Reference) {
+  const named = findRecord(rooms, { name, ...(vault !== null && { vault }) });
+  const record = rooms.records.open(named.id);
+  if (of !== null) return { value: valueOf(rooms, record, of).value };
+  if (record.type !== "env_file") {
+    throw new AppError(
+      "record-invalid",
+      `“${record.name}” is no env file: name one of its fields.`,
+    );
+  }
+  const { value } = valueOf(rooms, record, "content");
+  const variables = Object.entries(parseEnv(value)).map(
+    ([key, text]) => [key, text ?? ""] as const,
+  );
+  return { variables };
+}
+
+function inWords({ record, field: of }: Reference): string {
+  return of === null ? `“${record}”` : `“${of}” of “${record}”`;
+}
+
+/** What several references name, in their order: all of them, or none. */
+export const resolve = command({
+  input: z.strictObject({ references: z.array(reference).min(1).max(500) }),
+  needsKeys: true,
+  needsList: false,
+  wants: ({ references }) => {
+    const some = references.slice(0, 5).map(inWords).join(", ");
+    return `use ${some}${references.length > 5 ? ` and ${references.length - 5} more` : ""}`;
+  },
+  run: (rooms, { references }) => ({ values: references.map((one) => resolveOne(rooms, one)) }),
+});
