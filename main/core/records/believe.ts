@@ -1,22 +1,26 @@
 import type { RecordHeader } from "#core/vault";
 import type { Listed } from "./catalogue.ts";
 import { entryFrom } from "./entry.ts";
-import type { Entry } from "./entry.ts";
+import type { Listing } from "./entry.ts";
 
 /** How far to look for the place where both lists agree again, after records came or went. */
 const lookAhead = 16;
 
+/** One that the catalogue vouches for, and its place among all names there. */
+export interface Believed extends Listing {
+  readonly rank: number;
+}
+
 /**
- * Splits the headers into those that the catalogue vouches for, by name, and those that must be opened.
- * Both come in the store's own order, so that they are walked side by side, and neither is held whole; what
- * that misses is opened, which costs time and nothing else.
+ * Tells the records that the catalogue vouches for, and puts the headers of those that must be opened into
+ * `pending`. Headers and catalogue come in the store's own order, so that they are walked side by side, and
+ * neither is held whole; what that misses is opened, which costs time and nothing else.
  */
-export function believe(
+export function* believe(
   headers: Iterator<RecordHeader>,
   catalogue: Iterable<Listed>,
-): { believed: Entry[]; pending: RecordHeader[] } {
-  const ranked: (Entry | undefined)[] = [];
-  const pending: RecordHeader[] = [];
+  pending: RecordHeader[],
+): Generator<Believed> {
   const ahead: RecordHeader[] = [];
   for (const known of catalogue) {
     lookOn(headers, ahead);
@@ -26,13 +30,12 @@ export function believe(
     pending.push(...ahead.splice(0, found));
     const header = ahead.shift();
     if (header === undefined) break;
-    if (vouchesFor(known, header)) ranked[known.rank] = entryOfListed(header, known);
+    if (vouchesFor(known, header)) yield believed(header, known);
     else pending.push(header);
   }
   pending.push(...ahead);
   for (let next = headers.next(); next.done !== true; next = headers.next())
     pending.push(next.value);
-  return { believed: ranked.filter((entry) => entry !== undefined), pending };
 }
 
 function lookOn(headers: Iterator<RecordHeader>, ahead: RecordHeader[]): void {
@@ -44,9 +47,10 @@ function lookOn(headers: Iterator<RecordHeader>, ahead: RecordHeader[]): void {
 }
 
 /** With the catalogue's own strings: those of a header are slices that would hold whole pages in memory. */
-function entryOfListed(header: RecordHeader, { id, tag, summary }: Listed): Entry {
+function believed(header: RecordHeader, { id, tag, rank, summary }: Listed): Believed {
   const { vaultId, type, revision, createdAt, changedAt, trashedAt } = header;
-  return entryFrom({ id, vaultId, type, revision, tag, createdAt, changedAt, trashedAt }, summary);
+  const stamp = { id, vaultId, type, revision, tag, createdAt, changedAt, trashedAt };
+  return { entry: entryFrom(stamp, summary), text: summary.text, rank };
 }
 
 function vouchesFor(known: Listed, header: RecordHeader): boolean {

@@ -1,6 +1,6 @@
 import type { RecordStore } from "#core/vault";
 import type { Link, Summary } from "./content/summary.ts";
-import type { Entry } from "./entry.ts";
+import type { Entry, Listing } from "./entry.ts";
 import type { Shelf } from "./shelf.ts";
 
 /** A summary, and the very seal it was made from: it holds for no other. */
@@ -82,8 +82,7 @@ function summaryReader(chunk: Chunk): (index: number, text: string) => Summary {
 
 const noTags: readonly string[] = [];
 
-interface Ranked {
-  readonly entry: Entry;
+interface Ranked extends Listing {
   readonly rank: number;
 }
 
@@ -98,7 +97,7 @@ export function* writeCatalogue(store: RecordStore, shelf: Shelf): Generator {
     const entry = slot === null ? null : shelf.at(slot);
     // A damaged record has nothing to say, and must be looked at again next time.
     if (slot === null || entry === null || entry.damaged) continue;
-    chunk.push({ entry, rank: ranks[slot] ?? 0 });
+    chunk.push({ entry, text: shelf.texts.at(slot), rank: ranks[slot] ?? 0 });
     if (chunk.length < chunkSize) continue;
     yield writeChunk(store, number++, chunk);
     chunk = [];
@@ -115,7 +114,7 @@ function writeChunk(store: RecordStore, number: number, ranked: readonly Ranked[
 
 function encodeChunk(ranked: readonly Ranked[]): Buffer {
   const entries = ranked.map(({ entry }) => entry);
-  const texts = entries.map((entry) => entry.text).join("");
+  const texts = ranked.map(({ text }) => text).join("");
   const chunk: Chunk = {
     format: 1,
     ids: entries.map((entry) => entry.id),
@@ -129,7 +128,7 @@ function encodeChunk(ranked: readonly Ranked[]): Buffer {
     environments: where(entries, (entry) => entry.environment),
     favourites: indexes(entries, (entry) => entry.favourite),
     totps: indexes(entries, (entry) => entry.hasTotp),
-    lengths: entries.map((entry) => entry.text.length),
+    lengths: ranked.map(({ text }) => text.length),
     wide: /[^\0-\xff]/.test(texts),
   };
   const head = Buffer.from(JSON.stringify(chunk));

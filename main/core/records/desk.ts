@@ -2,8 +2,8 @@ import type { RecordSummary, RecordType } from "#contract";
 import { AppError } from "#core/errors";
 import type { Account, RecordHeader } from "#core/vault";
 import type { Content } from "./content/content.ts";
-import { damagedEntry, entryFrom, entryOf, viewEntry } from "./entry.ts";
-import type { Entry } from "./entry.ts";
+import { damagedListing, entryFrom, listingOf, viewEntry } from "./entry.ts";
+import type { Entry, Listing } from "./entry.ts";
 import { Shelf } from "./shelf.ts";
 import type { Usage } from "./usage.ts";
 
@@ -21,10 +21,10 @@ export interface Desk {
   /** Puts into the list what is durable by now, and tells the listeners. */
   readonly keep: (header: RecordHeader, content: Content) => RecordSummary;
   /** Many at once. */
-  readonly keepAll: (entries: readonly Entry[]) => void;
+  readonly keepAll: (listings: readonly Listing[]) => void;
   /** The same content under a new header: moved, trashed, restored. */
   readonly restamp: (header: RecordHeader) => RecordSummary;
-  readonly replace: (entry: Entry) => void;
+  readonly replace: (listing: Listing) => void;
   readonly drop: (ids: readonly string[]) => void;
   readonly summaryOf: (entry: Entry) => RecordSummary;
   readonly onChanged: (listener: Listener) => () => void;
@@ -52,17 +52,17 @@ export function createDesk({ account, usage }: { account: Account; usage: Usage 
     if (ids.length > 0) for (const listener of listeners) listener(ids.slice(0, 1000));
   }
 
-  function replace(next: Entry): void {
-    shelf().put(next);
+  function replace({ entry: next, text }: Listing): void {
+    shelf().put(next, text);
     announce([next.id]);
   }
 
   const nameOf = (id: string) => shelf().get(id)?.name ?? null;
   const summaryOf = (of: Entry) => viewEntry(of, nameOf, usage.usedAt(of.id));
 
-  function keep(next: Entry): RecordSummary {
+  function keep(next: Listing): RecordSummary {
     replace(next);
-    return summaryOf(next);
+    return summaryOf(next.entry);
   }
 
   return {
@@ -71,18 +71,18 @@ export function createDesk({ account, usage }: { account: Account; usage: Usage 
       held = null;
     },
     typeOf: (id) => shelf().get(id)?.type ?? null,
-    keep: (header, content) => keep(entryOf(header, content)),
-    keepAll: (entries) => {
-      const [known, fresh] = [true, false].map((isKnown) =>
-        entries.filter(({ id }) => (shelf().get(id) !== null) === isKnown),
-      );
-      for (const before of known ?? []) shelf().put(before);
-      shelf().fill(fresh ?? []);
-      announce(entries.map(({ id }) => id));
+    keep: (header, content) => keep(listingOf(header, content)),
+    keepAll: (listings) => {
+      const isKnown = ({ entry: { id } }: Listing) => shelf().get(id) !== null;
+      const fresh = listings.filter((listing) => !isKnown(listing));
+      for (const { entry: next, text } of listings.filter(isKnown)) shelf().put(next, text);
+      shelf().list(fresh.map(({ entry: next, text }) => shelf().add(next, text)));
+      announce(listings.map(({ entry: { id } }) => id));
     },
     restamp: (header) => {
       const before = entry(header.id);
-      return keep(before.damaged ? damagedEntry(header) : entryFrom(header, before));
+      if (before.damaged) return keep(damagedListing(header));
+      return keep({ entry: entryFrom(header, before), text: shelf().textOf(header.id) });
     },
     drop: (ids) => {
       for (const id of ids) shelf().remove(id);

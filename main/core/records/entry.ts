@@ -4,8 +4,8 @@ import type { Content } from "./content/content.ts";
 import { summarise } from "./content/summary.ts";
 import type { Summary } from "./content/summary.ts";
 
-/** One record as lists and searches know it. Times in milliseconds since 1970. */
-export interface Entry extends Summary {
+/** One record as lists know it. Times in milliseconds since 1970. What a search reads is kept apart. */
+export interface Entry extends Omit<Summary, "text"> {
   readonly id: string;
   readonly vaultId: string;
   readonly type: RecordType;
@@ -17,10 +17,16 @@ export interface Entry extends Summary {
   readonly damaged: boolean;
 }
 
+/** An entry, and the folded text that it is found by. */
+export interface Listing {
+  readonly entry: Entry;
+  readonly text: string;
+}
+
 type Stamp = Omit<Entry, keyof Summary>;
 
 /** An entry in one step: with a hundred thousand of them, spreading two objects into one is what takes time. */
-export function entryFrom(of: Omit<Stamp, "damaged">, summary: Summary): Entry {
+export function entryFrom(of: Omit<Stamp, "damaged">, summary: Omit<Summary, "text">): Entry {
   return {
     id: of.id,
     vaultId: of.vaultId,
@@ -38,16 +44,16 @@ export function entryFrom(of: Omit<Stamp, "damaged">, summary: Summary): Entry {
     favourite: summary.favourite,
     hasTotp: summary.hasTotp,
     environment: summary.environment,
-    text: summary.text,
   };
 }
 
-/** The entry of a record that was just opened or written. */
-export function entryOf(header: RecordHeader, content: Content): Entry {
-  return entryFrom(header, summarise(header.type, content));
+/** How a record that was just opened or written is listed. */
+export function listingOf(header: RecordHeader, content: Content): Listing {
+  const summary = summarise(header.type, content);
+  return { entry: entryFrom(header, summary), text: summary.text };
 }
 
-const damagedSummary: Summary = {
+const damagedSummary: Omit<Summary, "text"> = {
   name: "Damaged record",
   subtitle: "Kept as it is",
   link: null,
@@ -55,12 +61,12 @@ const damagedSummary: Summary = {
   favourite: false,
   hasTotp: false,
   environment: null,
-  text: "damaged record\n\n\n",
 };
 
 /** How a record that does not open is listed: there, and plainly damaged. */
-export function damagedEntry(of: Omit<Stamp, "damaged">): Entry {
-  return { ...entryFrom(of, damagedSummary), damaged: true };
+export function damagedListing(of: Omit<Stamp, "damaged">): Listing {
+  const entry = { ...entryFrom(of, damagedSummary), damaged: true };
+  return { entry, text: "damaged record\n\n\n" };
 }
 
 /** What the contract's lists show of an entry. */

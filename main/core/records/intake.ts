@@ -6,8 +6,8 @@ import type { Content } from "./content/content.ts";
 import { cleanTags, filled } from "./content/draft.ts";
 import { checkIncoming, fitFields } from "./content/fit.ts";
 import type { Desk } from "./desk.ts";
-import { entryOf } from "./entry.ts";
-import type { Entry } from "./entry.ts";
+import { listingOf } from "./entry.ts";
+import type { Listing } from "./entry.ts";
 import type { DescribeKey, IncomingContent, IncomingRecord, Intake, Records } from "./face.ts";
 import type { Loading } from "./load.ts";
 
@@ -39,7 +39,7 @@ export function createIntakes(parts: Parts): Pick<Records, "intake" | "fit"> & {
 function openIntake({ desk, store, loading }: Parts, onOver: () => unknown): Intake {
   const ids = new Set<string>();
   let sealed: SealedRecord[] = [];
-  let entries: Entry[] = [];
+  let listings: Listing[] = [];
   let isOver = false;
 
   function goOn(): void {
@@ -51,7 +51,7 @@ function openIntake({ desk, store, loading }: Parts, onOver: () => unknown): Int
     isOver = true;
     ids.clear();
     sealed = [];
-    entries = [];
+    listings = [];
     onOver();
   }
 
@@ -66,12 +66,12 @@ function openIntake({ desk, store, loading }: Parts, onOver: () => unknown): Int
       const next = sealRecord(store, record, content);
       ids.add(record.id);
       sealed.push(next);
-      entries.push(entryOf(next.header, content));
+      listings.push(listingOf(next.header, content));
     },
     commit(note) {
       goOn();
       store.writeAll(sealed, note);
-      loading.extend(entries);
+      loading.extend(listings);
       discard();
     },
     discard,

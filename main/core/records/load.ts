@@ -4,8 +4,8 @@ import type { Content } from "./content/content.ts";
 import { believe } from "./believe.ts";
 import { readCatalogue, writeCatalogue } from "./catalogue.ts";
 import type { Desk } from "./desk.ts";
-import { damagedEntry, entryOf } from "./entry.ts";
-import type { Entry } from "./entry.ts";
+import { damagedListing, listingOf } from "./entry.ts";
+import type { Entry, Listing } from "./entry.ts";
 import type { Opening, OpenRecord } from "./opening.ts";
 import { takeSteps } from "./pace.ts";
 import type { Shelf } from "./shelf.ts";
@@ -20,7 +20,7 @@ const scrubbingPace = { workMs: 3, restMs: 6 };
 
 export interface Loading {
   /** Lists what was written since, however much of it there is. */
-  extend(entries: readonly Entry[]): void;
+  extend(listings: readonly Listing[]): void;
   start(onProgress?: (done: number, total: number) => void): Promise<void>;
   stop(): void;
 }
@@ -35,7 +35,7 @@ export function createLoading(parts: Parts): Loading {
   const { desk, store } = parts;
   let run = 0;
 
-  function carryOn(shelf: Shelf, believed: readonly Entry[], isStale: boolean): void {
+  function carryOn(shelf: Shelf, believed: number, isStale: boolean): void {
     if (shelf.size <= openedAtOnce) {
       shelf.indexMore(shelf.size);
       return;
@@ -48,27 +48,22 @@ export function createLoading(parts: Parts): Loading {
   }
 
   return {
-    extend(entries) {
-      desk.keepAll(entries);
-      carryOn(desk.shelf(), [], true);
+    extend(listings) {
+      desk.keepAll(listings);
+      carryOn(desk.shelf(), 0, true);
     },
     async start(onProgress) {
       const mine = ++run;
       const isOver = () => mine !== run;
       desk.clear();
       const shelf = desk.shelf();
-      const { believed, pending } = readHeaders(store);
-      const total = believed.length + pending.length;
-      const opened: Entry[] = [];
-      const steps = openAll(parts, pending, (entry) => {
-        const done = believed.length + opened.push(entry);
-        if (done % 500 === 0) onProgress?.(done, total);
-      });
-      if (!(await takeSteps(steps, loadingPace, isOver))) {
+      const pending = believeAll(store, shelf);
+      const believed = shelf.size;
+      const total = believed + pending.length;
+      const opening = openAll(parts, pending, (done) => onProgress?.(believed + done, total));
+      if (!(await takeSteps(opening, loadingPace, isOver))) {
         throw new AppError("vault-locked", "Sallyport was locked while it was opening.");
       }
-      shelf.fill([...believed, ...opened]);
-      parts.tellDamaged(opened.filter(({ damaged }) => damaged));
       // Worth writing again once a noticeable part of it had to be opened one by one.
       carryOn(shelf, believed, pending.length > total / 50);
     },
@@ -78,13 +73,25 @@ export function createLoading(parts: Parts): Loading {
   };
 }
 
-function* openAll(parts: Parts, headers: readonly RecordHeader[], keep: (entry: Entry) => void) {
+function* openAll(
+  { desk, open, tellDamaged }: Parts,
+  headers: readonly RecordHeader[],
+  onProgress: (done: number) => void,
+) {
+  const shelf = desk.shelf();
+  const opened: number[] = [];
+  const damaged: Entry[] = [];
   for (const header of headers) {
     // A record that does not open is shown as damaged, never left out.
-    const content = openOrNull(parts.open, header.id);
-    keep(content === null ? damagedEntry(header) : entryOf(header, content));
+    const content = openOrNull(open, header.id);
+    const { entry, text } = content === null ? damagedListing(header) : listingOf(header, content);
+    if (entry.damaged) damaged.push(entry);
+    const done = opened.push(shelf.add(entry, text));
+    if (done % 500 === 0) onProgress(done);
     yield;
   }
+  shelf.list(opened);
+  tellDamaged(damaged);
 }
 
 function openOrNull(open: OpenRecord, id: string): Content | null {
@@ -98,7 +105,7 @@ function openOrNull(open: OpenRecord, id: string): Content | null {
 
 /** After a large account is listed: its words, then a look at each record, then a fresh catalogue. */
 async function followUp(
-  parts: Parts & { shelf: Shelf; believed: readonly Entry[]; isStale: boolean },
+  parts: Parts & { shelf: Shelf; believed: number; isStale: boolean },
   isOver: () => boolean,
 ): Promise<void> {
   const { shelf, store } = parts;
@@ -111,21 +118,36 @@ function* indexAll(shelf: Shelf): Generator {
   while (shelf.indexMore(20)) yield;
 }
 
-function* scrub({ shelf, open, believed }: Parts & { shelf: Shelf; believed: readonly Entry[] }) {
-  for (const { id, tag } of believed) {
+/** The first slots are those that were believed, less what was changed, and so opened, since. */
+function* scrub({ shelf, open, believed }: Parts & { shelf: Shelf; believed: number }) {
+  for (let slot = 0; slot < believed; slot++) {
+    const entry = shelf.at(slot);
     // Opening marks a damaged one in the list and tells the trail.
-    if (shelf.get(id)?.tag === tag) openOrNull(open, id);
+    if (entry !== null) openOrNull(open, entry.id);
     yield;
   }
 }
 
-/** Only a large account is worth a catalogue: a small one is opened whole, and so is known to be whole. */
-function readHeaders(store: RecordStore): { believed: Entry[]; pending: RecordHeader[] } {
+/**
+ * Lists what the catalogue vouches for, and answers what must be opened. Only a large account is worth a
+ * catalogue: a small one is opened whole, and so is known to be whole.
+ */
+function believeAll(store: RecordStore, shelf: Shelf): RecordHeader[] {
   const headers = store.headers()[Symbol.iterator]();
   const first = Array.from({ length: openedAtOnce + 1 }, () => headers.next());
+  const pending: RecordHeader[] = [];
   const some = first.flatMap((next) => (next.done === true ? [] : [next.value]));
-  if (some.length <= openedAtOnce) return { believed: [], pending: some };
-  return believe(follow(some, headers), readCatalogue(store));
+  if (some.length <= openedAtOnce) return some;
+  const ranked: number[] = [];
+  for (const { entry, text, rank } of believe(follow(some, headers), readCatalogue(store), pending))
+    ranked.push(rank * 2 ** 32 + shelf.add(entry, text));
+  // Numbers of two parts, since a plain sort of a hundred thousand numbers takes no time.
+  shelf.list(
+    Float64Array.from(ranked)
+      .sort()
+      .map((both) => both % 2 ** 32),
+  );
+  return pending;
 }
 
 function* follow<Item>(first: readonly Item[], rest: Iterator<Item>): Generator<Item> {

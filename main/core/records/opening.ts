@@ -4,7 +4,7 @@ import type { RecordHeader, RecordStore } from "#core/vault";
 import { decodeContent } from "./content/content.ts";
 import type { Content } from "./content/content.ts";
 import type { Desk } from "./desk.ts";
-import { damagedEntry, noteOn } from "./entry.ts";
+import { damagedListing, noteOn } from "./entry.ts";
 import type { Entry } from "./entry.ts";
 
 /**
@@ -44,7 +44,7 @@ export function createOpening(parts: { desk: Desk; audit: Audit; store: RecordSt
   function markDamaged(id: string): void {
     const entry = desk.shelf().get(id);
     if (entry === null || entry.damaged) return;
-    desk.replace(damagedEntry(entry));
+    desk.replace(damagedListing(entry));
     tellDamaged([entry]);
   }
 

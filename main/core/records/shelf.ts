@@ -1,41 +1,49 @@
+import { recordTypes } from "#contract/record-types";
+import type { RecordType } from "#contract/record-types";
 import type { Entry } from "./entry.ts";
-import type { Texts } from "./search/match.ts";
-import { createWordIndex } from "./search/words.ts";
+import { grown } from "./search/column.ts";
+import type { Searched } from "./search/match.ts";
+import { Names } from "./search/names.ts";
+import { Texts } from "./search/texts.ts";
+import { WordIndex } from "./search/words.ts";
 
-/** What a search asks of every record, so that it need not look into each entry. */
-export const flags = { trashed: 1, favourite: 2, damaged: 4 } as const;
+/** What a search asks of every slot, so that it need not look into each entry. */
+export const flags = {
+  trashed: 1,
+  favourite: 2,
+  damaged: 4,
+  hasTotp: 8,
+  tagged: 16,
+  /** It is not among the names: not yet, or no more. */
+  unlisted: 32,
+} as const;
 
-/** Every record's entry, in memory while unlocked, by id, by name and by word. Lives until the lock. */
-export class Shelf implements Texts {
-  readonly index = createWordIndex();
+const flagBits = 6;
+
+/**
+ * Every record's entry, in memory while unlocked, by id, by name and by word. A record keeps its slot until
+ * its text changes; a slot is never used again, since the index still names it. Lives until the lock.
+ */
+export class Shelf implements Searched {
+  readonly texts = new Texts();
+  readonly index = new WordIndex();
+  indexed = 0;
   /** Rises with every change, so that what was computed can be kept until then. */
   generation = 0;
-  /** Slots below this one are in the index. */
-  indexed = 0;
-  #byName: number[] = [];
+  readonly #names = new Names(this.texts);
   readonly #entries: (Entry | null)[] = [];
-  /** Apart from their entries: a search reads them all, and each step through memory counts. */
-  readonly #texts: (string | null)[] = [];
-  readonly #flags: number[] = [];
-  readonly #nameEnds: number[] = [];
   readonly #slots = new Map<string, number>();
-  #byChange: { generation: number; slots: readonly number[] } | null = null;
+  /** For each slot its type, above its flags. */
+  #traits = grown(new Uint32Array(), 0);
+  #byChange: { generation: number; slots: Uint32Array } | null = null;
 
   /** Slots in the order of names. */
-  get byName(): readonly number[] {
-    return this.#byName;
+  get byName(): Uint32Array {
+    return this.#names.slots;
   }
 
   get size(): number {
     return this.#entries.length;
-  }
-
-  textAt(slot: number): string | null {
-    return this.#texts[slot] ?? null;
-  }
-
-  nameEndAt(slot: number): number {
-    return this.#nameEnds[slot] ?? 0;
   }
 
   at(slot: number): Entry | null {
@@ -43,7 +51,11 @@ export class Shelf implements Texts {
   }
 
   flagsAt(slot: number): number {
-    return this.#flags[slot] ?? 0;
+    return this.#traits[slot] ?? 0;
+  }
+
+  typeAt(slot: number): RecordType {
+    return recordTypes[(this.#traits[slot] ?? 0) >> flagBits] ?? "secure_note";
   }
 
   slotOf(id: string): number | null {
@@ -55,38 +67,52 @@ export class Shelf implements Texts {
     return slot === undefined ? null : this.at(slot);
   }
 
+  /** The folded text of a record that is here. */
+  textOf(id: string): string {
+    return this.texts.at(this.#slots.get(id) ?? this.size);
+  }
+
   /** Slots, the latest change first. */
-  byChange(): readonly number[] {
+  byChange(): Uint32Array {
     if (this.#byChange?.generation !== this.generation) {
-      const changedAt = (slot: number) => this.at(slot)?.changedAt ?? 0;
-      const slots = this.#byName.toSorted((a, b) => changedAt(b) - changedAt(a));
+      const times = Float64Array.from(this.#entries, (entry) => entry?.changedAt ?? 0);
+      const slots = this.byName.toSorted((a, b) => (times[b] ?? 0) - (times[a] ?? 0));
       this.#byChange = { generation: this.generation, slots };
     }
     return this.#byChange.slots;
   }
 
   /** Adds or replaces. Cheap where the text is the same as before. */
-  put(entry: Entry): void {
+  put(entry: Entry, text: string): void {
     this.generation++;
     const slot = this.#slots.get(entry.id);
-    if (slot !== undefined && this.textAt(slot) === entry.text) {
-      this.#entries[slot] = entry;
-      this.#flags[slot] = flagsOf(entry);
+    if (slot !== undefined && this.texts.at(slot) === text) {
+      this.#set(slot, entry);
       return;
     }
     if (slot !== undefined) this.#clear(slot);
     const wasIndexed = this.indexed === this.size;
-    const added = this.#append(entry);
-    this.#byName.splice(this.#placeOf(entry.text, added), 0, added);
+    const added = this.add(entry, text);
+    this.#names.insert(added);
+    this.#set(added, entry);
     if (wasIndexed) this.indexMore(1);
   }
 
-  /** Adds many that are not here yet. They can be found at once, and faster when `indexMore` is through. */
-  fill(entries: readonly Entry[]): void {
+  /** Adds one of many that are not here yet. It is listed and found when `list` was told of its slot. */
+  add(entry: Entry, text: string): number {
+    const slot = this.#entries.push(entry) - 1;
+    this.texts.add(text);
+    this.#traits = grown(this.#traits, this.size);
+    this.#slots.set(entry.id, slot);
+    this.#traits[slot] = traitsOf(entry) | flags.unlisted;
+    return slot;
+  }
+
+  /** Lists what was added; fastest nearly in the order of names. A search is faster after `indexMore`. */
+  list(slots: Iterable<number>): void {
     this.generation++;
-    const added = entries.map((entry) => this.#append(entry));
-    const text = (slot: number) => this.textAt(slot) ?? "";
-    this.#byName = [...this.#byName, ...added].sort((a, b) => compare(text(a), text(b)) || a - b);
+    this.#names.insertAll(slots);
+    for (const slot of slots) this.#traits[slot] = this.flagsAt(slot) & ~flags.unlisted;
   }
 
   remove(id: string): void {
@@ -101,51 +127,30 @@ export class Shelf implements Texts {
   indexMore(count: number): boolean {
     const end = Math.min(this.size, this.indexed + count);
     for (; this.indexed < end; this.indexed++) {
-      const text = this.textAt(this.indexed);
-      if (text !== null) this.index.add(this.indexed, text);
+      this.index.add(this.indexed, this.texts.at(this.indexed));
     }
     return this.indexed < this.size;
   }
 
-  #append(entry: Entry): number {
-    const slot = this.#entries.push(entry) - 1;
-    this.#flags[slot] = flagsOf(entry);
-    this.#texts[slot] = entry.text;
-    this.#nameEnds[slot] = entry.text.indexOf("\n");
-    this.#slots.set(entry.id, slot);
-    return slot;
+  #set(slot: number, entry: Entry): void {
+    this.#entries[slot] = entry;
+    this.#traits[slot] = traitsOf(entry);
   }
 
-  /** A slot is never used again, since the index still names it. */
   #clear(slot: number): void {
-    this.#byName.splice(this.#placeOf(this.textAt(slot) ?? "", slot), 1);
+    this.#names.remove(slot);
     this.#entries[slot] = null;
-    this.#texts[slot] = null;
-  }
-
-  /** Where a slot belongs among the names; a text begins with the name, so texts sort as names do. */
-  #placeOf(text: string, slot: number): number {
-    let low = 0;
-    let high = this.#byName.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const other = this.#byName[middle] ?? 0;
-      const order = compare(this.textAt(other) ?? "", text) || other - slot;
-      if (order < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    this.#traits[slot] = flags.unlisted;
   }
 }
 
-function flagsOf({ trashedAt, favourite, damaged }: Entry): number {
+function traitsOf({ type, trashedAt, favourite, damaged, hasTotp, tags }: Entry): number {
   return (
+    (recordTypes.indexOf(type) << flagBits) |
     (trashedAt === null ? 0 : flags.trashed) |
     (favourite ? flags.favourite : 0) |
-    (damaged ? flags.damaged : 0)
+    (damaged ? flags.damaged : 0) |
+    (hasTotp ? flags.hasTotp : 0) |
+    (tags.length > 0 ? flags.tagged : 0)
   );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -41,7 +41,7 @@ export function createShelving(parts: {
     },
     emptyTrash() {
       const shelf = desk.shelf();
-      const trashed = shelf.byName.flatMap((slot) => {
+      const trashed = [...shelf.byName].flatMap((slot) => {
         const entry = shelf.at(slot);
         return entry !== null && entry.trashedAt !== null ? [entry] : [];
       });

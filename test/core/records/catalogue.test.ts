@@ -42,17 +42,22 @@ function write(
 ) {
   const headers = sketches.map(header);
   const shelf = new Shelf();
-  const entries = sketches.map(({ username, ...rest }, index) =>
-    entryFrom(
-      headers[index] ?? header(),
-      summarise("login", { ...rest, notes: "", fields: { username }, custom: [] }),
-    ),
-  );
-  shelf.fill(entries);
+  const slots = sketches.map(({ username, ...rest }, index) => {
+    const summary = summarise("login", { ...rest, notes: "", fields: { username }, custom: [] });
+    return shelf.add(entryFrom(headers[index] ?? header(), summary), summary.text);
+  });
+  shelf.list(slots);
   const { store } = storeOf(headers);
   const writing = writeCatalogue(store, shelf);
   while (writing.next().done !== true) continue;
-  return { headers, entries, shelf, store };
+  return { headers, shelf, store };
+}
+
+/** What the catalogue is believed for, and what must be opened. */
+function read(store: RecordStore, headers: readonly RecordHeader[]) {
+  const pending: RecordHeader[] = [];
+  const believed = [...believe(headers.values(), readCatalogue(store), pending)];
+  return { believed, pending };
 }
 
 describe("the catalogue", () => {
@@ -60,9 +65,14 @@ describe("the catalogue", () => {
     fc.assert(
       fc.property(fc.array(sketch, { maxLength: 20 }), (sketches) => {
         const { headers, shelf, store } = write(sketches);
-        const { believed, pending } = believe(headers.values(), readCatalogue(store));
+        const { believed, pending } = read(store, headers);
         expect(pending).toEqual([]);
-        expect(believed).toEqual(shelf.byName.map((slot) => shelf.at(slot)));
+        const inOrder = believed.toSorted((one, other) => one.rank - other.rank);
+        const listed = [...shelf.byName];
+        expect(inOrder.map(({ entry }) => entry)).toEqual(listed.map((slot) => shelf.at(slot)));
+        expect(inOrder.map(({ text: found }) => found)).toEqual(
+          listed.map((slot) => shelf.texts.at(slot)),
+        );
       }),
     );
   });
@@ -85,7 +95,7 @@ describe("the catalogue", () => {
           const now = headers.map((each, place) =>
             place === index ? { ...each, ...change } : each,
           );
-          const { believed, pending } = believe(now.values(), readCatalogue(store));
+          const { believed, pending } = read(store, now);
           expect(pending).toEqual([now[index]]);
           expect(believed).toHaveLength(headers.length - 1);
         },
@@ -100,8 +110,8 @@ describe("the catalogue", () => {
         const { headers, store } = write(sketches);
         const now = places.map((place) => headers[place] ?? header());
         const unique = [...new Set(now)];
-        const { believed, pending } = believe(unique.values(), readCatalogue(store));
-        const ids = [...believed, ...pending].map(({ id }) => id);
+        const { believed, pending } = read(store, unique);
+        const ids = [...believed.map(({ entry }) => entry), ...pending].map(({ id }) => id);
         expect(ids.toSorted()).toEqual(unique.map(({ id }) => id).toSorted());
       }),
     );

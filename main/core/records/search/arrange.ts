@@ -1,6 +1,7 @@
 import { flags } from "../shelf.ts";
 import type { Shelf } from "../shelf.ts";
 import type { FindRequest, Found, Surroundings } from "./find.ts";
+import { noMatch } from "./score.ts";
 
 /** A list long enough to be useful and short enough to be seen at once. */
 const recentShown = 12;
@@ -8,51 +9,78 @@ const recentShown = 12;
 /** Before its equals come favourites, then what was used lately. */
 const places = { favourite: 0, used: 1, other: 2 } as const;
 
+/** A slot's score and, within it, its place: the list goes from the lowest grade to the highest. */
+const gradeOf = (score: number, place: number) => score * 3 + place;
+const placeOf = (grade: number) => grade % 3;
+const noGrade = gradeOf(noMatch, 0);
+
 interface Matches {
-  /** In the order asked for. */
-  readonly matched: Uint32Array;
-  readonly scores: Uint8Array | null;
+  /** By slot how well it fits, or `noMatch`. */
+  readonly matched: Uint8Array;
+  /** Whether a text was searched for, so that some fit better than others. */
+  readonly isSearch: boolean;
   readonly around: Surroundings;
 }
 
-/** Puts the matches in their order, and divides them where a list without a search text is divided. */
+interface Grades {
+  /** By slot. */
+  readonly grades: Uint16Array;
+  /** How many slots there are of each grade. */
+  readonly counts: Uint32Array;
+}
+
+/** The part of the list that is asked for, in order, and how the whole is divided. */
 export function arrange(
   shelf: Shelf,
-  { sort, scope }: FindRequest,
-  { matched, scores, around }: Matches,
-): { slots: Uint32Array; sections: Found["sections"] } {
-  const all: Found["sections"] = [{ name: "all", count: matched.length }];
-  const byUse = sort === "used" || scope.show === "recent";
-  const isDivided = isDividedList(sort, scope.show, scores);
-  const isRanked = sort === "smart" && scores !== null;
-  if (!byUse && !isDivided && !isRanked) return { slots: matched, sections: all };
-  const usedAt = usedSlots(shelf, around.used);
-  const placed = placeAll(shelf, matched, {
-    usedAt: isDivided ? newest(shelf, matched, usedAt) : usedAt,
-    favouritesFirst: !byUse,
-  });
-  const { slots, counts } = order(matched, byUse ? null : scores, { placed, usedAt });
-  return { slots, sections: isDivided ? divide(counts) : all };
+  request: FindRequest,
+  { matched, isSearch, around }: Matches,
+): { slots: number[]; total: number; sections: Found["sections"] } {
+  const { byUse, isRanked, isDivided } = mannerOf(request, isSearch);
+  const graded = grade(shelf, matched, { isRanked, favouritesFirst: isRanked || isDivided });
+  const used = byUse || isRanked || isDivided ? usedSlots(shelf, around.used) : noneUsed;
+  const usedAt = isDivided ? newest(used, graded) : used;
+  promote(usedAt, graded);
+  const order = request.sort === "changed" ? shelf.byChange() : shelf.byName;
+  const total = graded.counts.reduce((sum, count) => sum + count, 0);
+  const sections = isDivided ? divide(graded) : [{ name: "all", count: total } as const];
+  return {
+    slots: pick(order, graded, { ...request, usedAt }),
+    total,
+    sections: sections.filter(({ count }) => count > 0),
+  };
 }
 
-/** The plain list: nothing is searched for, and no one part of it is looked at alone. */
-function isDividedList(
-  sort: FindRequest["sort"],
-  show: FindRequest["scope"]["show"],
-  scores: Uint8Array | null,
-): boolean {
-  return sort === "smart" && show === "live" && scores === null;
+function mannerOf({ sort, scope: { show } }: FindRequest, isSearch: boolean) {
+  const byUse = sort === "used" || show === "recent";
+  return {
+    byUse,
+    isRanked: sort === "smart" && isSearch && !byUse,
+    // The plain list: nothing is searched for, and no one part of it is looked at alone.
+    isDivided: sort === "smart" && show === "live" && !isSearch,
+  };
 }
 
-function divide([favourites = 0, recent = 0, rest = 0]: Uint32Array): Found["sections"] {
-  return [
-    { name: "favourites", count: favourites },
-    { name: "recent", count: recent },
-    { name: favourites + recent > 0 ? "earlier" : "all", count: rest },
-  ];
+function grade(
+  shelf: Shelf,
+  matched: Uint8Array,
+  by: { isRanked: boolean; favouritesFirst: boolean },
+): Grades {
+  const grades = new Uint16Array(matched.length).fill(noGrade);
+  const counts = new Uint32Array(noGrade);
+  for (let slot = 0; slot < matched.length; slot++) {
+    const score = matched[slot] ?? noMatch;
+    if (score === noMatch) continue;
+    const isFavourite = by.favouritesFirst && (shelf.flagsAt(slot) & flags.favourite) !== 0;
+    const found = gradeOf(by.isRanked ? score : 0, isFavourite ? places.favourite : places.other);
+    grades[slot] = found;
+    counts[found] = (counts[found] ?? 0) + 1;
+  }
+  return { grades, counts };
 }
 
 type UsedAt = ReadonlyMap<number, number>;
+
+const noneUsed: UsedAt = new Map();
 
 function usedSlots(shelf: Shelf, used: ReadonlyMap<string, number>): UsedAt {
   const slots = new Map<number, number>();
@@ -64,53 +92,70 @@ function usedSlots(shelf: Shelf, used: ReadonlyMap<string, number>): UsedAt {
 }
 
 /** The few that are shown as recently used: matches that are not shown as favourites already. */
-function newest(shelf: Shelf, matched: Uint32Array, usedAt: UsedAt): UsedAt {
-  if (usedAt.size === 0) return usedAt;
-  const candidates = [...matched.filter((slot) => usedAt.has(slot))]
-    .filter((slot) => (shelf.flagsAt(slot) & flags.favourite) === 0)
-    .map((slot) => [slot, usedAt.get(slot) ?? 0] as const);
+function newest(usedAt: UsedAt, { grades }: Grades): UsedAt {
+  const candidates = [...usedAt].filter(([slot]) => placeOf(grades[slot] ?? 0) === places.other);
   return new Map(candidates.sort(([, a], [, b]) => b - a).slice(0, recentShown));
 }
 
-function placeAll(
-  shelf: Shelf,
-  matched: Uint32Array,
-  by: { usedAt: UsedAt; favouritesFirst: boolean },
-): Uint8Array {
-  const placed = new Uint8Array(shelf.size).fill(places.other);
-  for (const slot of by.usedAt.keys()) placed[slot] = places.used;
-  if (!by.favouritesFirst) return placed;
-  for (const slot of matched) {
-    if ((shelf.flagsAt(slot) & flags.favourite) !== 0) placed[slot] = places.favourite;
+/** Puts what was used before its equals. */
+function promote(usedAt: UsedAt, { grades, counts }: Grades): void {
+  for (const slot of usedAt.keys()) {
+    const before = grades[slot] ?? 0;
+    if (placeOf(before) !== places.other) continue;
+    const after = before - places.other + places.used;
+    grades[slot] = after;
+    counts[before] = (counts[before] ?? 0) - 1;
+    counts[after] = (counts[after] ?? 0) + 1;
   }
-  return placed;
 }
 
-/** Sorts by score and then place by counting, which keeps the order that the matches came in. */
-function order(
-  matched: Uint32Array,
-  scores: Uint8Array | null,
-  { placed, usedAt }: { placed: Uint8Array; usedAt: UsedAt },
-): { slots: Uint32Array; counts: Uint32Array } {
-  const bucketOf = (slot: number) => (scores?.[slot] ?? 0) * 3 + (placed[slot] ?? 0);
-  const counts = new Uint32Array(256 * 3);
-  for (const slot of matched) counts[bucketOf(slot)] = (counts[bucketOf(slot)] ?? 0) + 1;
-  const next = new Uint32Array(counts.length);
-  for (let bucket = 1; bucket < counts.length; bucket++) {
-    next[bucket] = (next[bucket - 1] ?? 0) + (counts[bucket - 1] ?? 0);
+function divide({ counts: [favourites = 0, recent = 0, rest = 0] }: Grades): Found["sections"] {
+  return [
+    { name: "favourites", count: favourites },
+    { name: "recent", count: recent },
+    { name: favourites + recent > 0 ? "earlier" : "all", count: rest },
+  ];
+}
+
+/** What is wanted of one grade: from one place in its order up to another. */
+interface Part {
+  readonly grade: number;
+  readonly from: number;
+  readonly end: number;
+  /** How many of its first are looked for: of what was used, all, since its order is another. */
+  readonly need: number;
+  readonly found: number[];
+}
+
+/** Looks through the slots in their order only until the page is full. */
+function pick(
+  order: Uint32Array,
+  { grades, counts }: Grades,
+  { offset, limit, usedAt }: { offset: number; limit: number; usedAt: UsedAt },
+): number[] {
+  const parts: Part[] = [];
+  let before = 0;
+  for (const [grade, count] of counts.entries()) {
+    const from = Math.max(0, offset - before);
+    const end = Math.min(count, offset + limit - before);
+    const need = placeOf(grade) === places.used ? count : end;
+    if (from < end) parts.push({ grade, from, end, need, found: [] });
+    before += count;
   }
-  const slots = new Uint32Array(matched.length);
-  for (const slot of matched) {
-    const bucket = bucketOf(slot);
-    const at = next[bucket] ?? 0;
-    slots[at] = slot;
-    next[bucket] = at + 1;
+  const partOf: (Part | undefined)[] = [];
+  for (const part of parts) partOf[part.grade] = part;
+  let missing = parts.reduce((sum, { need }) => sum + need, 0);
+  for (let place = 0; place < order.length && missing > 0; place++) {
+    const slot = order[place] ?? 0;
+    const part = partOf[grades[slot] ?? noGrade];
+    if (part === undefined || part.found.length === part.need) continue;
+    part.found.push(slot);
+    missing--;
   }
-  // Only what was used is sorted further, and that is little.
-  for (let bucket: number = places.used; bucket < counts.length; bucket += 3) {
-    const end = next[bucket] ?? 0;
-    const used = slots.subarray(end - (counts[bucket] ?? 0), end);
-    used.sort((a, b) => (usedAt.get(b) ?? 0) - (usedAt.get(a) ?? 0));
-  }
-  return { slots, counts };
+  return parts.flatMap(({ grade, from, end, found }) => {
+    if (placeOf(grade) === places.used) {
+      found.sort((a, b) => (usedAt.get(b) ?? 0) - (usedAt.get(a) ?? 0));
+    }
+    return found.slice(from, end);
+  });
 }

@@ -4,9 +4,10 @@ import { flags } from "../shelf.ts";
 import type { Shelf } from "../shelf.ts";
 import { fold } from "./fold.ts";
 import { arrange } from "./arrange.ts";
-import { noMatch, scoreAll } from "./match.ts";
+import { scoreAll } from "./match.ts";
 import { parseQuery } from "./query.ts";
 import type { Clause, Query } from "./query.ts";
+import { noMatch } from "./score.ts";
 
 export interface FindRequest {
   readonly text: string;
@@ -40,39 +41,29 @@ export function findRecords(shelf: Shelf, request: FindRequest, around: Surround
   const terms = query.all.filter((clause) => clause.kind === "text");
   const scores = terms.length > 0 ? scoreAll(terms, shelf) : null;
   const matched = select(shelf, request, { query, scores, around });
-  const { slots, sections } = arrange(shelf, request, { matched, scores, around });
-  const page = slots.subarray(request.offset, request.offset + request.limit);
-  return {
-    total: slots.length,
-    entries: Array.from(page).flatMap((slot) => shelf.at(slot) ?? []),
-    sections: sections.filter((section) => section.count > 0),
-  };
+  const isSearch = terms.length > 0;
+  const { slots, total, sections } = arrange(shelf, request, { matched, isSearch, around });
+  return { total, entries: slots.flatMap((slot) => shelf.at(slot) ?? []), sections };
 }
 
-/** The slots that fit, in the order asked for. Looks into an entry only where a flag cannot tell. */
+/** How well each slot fits. Looks into an entry only where a flag cannot tell. */
 function select(
   shelf: Shelf,
-  { scope, sort }: FindRequest,
+  { scope }: FindRequest,
   by: { query: Query; scores: Uint8Array | null; around: Surroundings },
-): Uint32Array {
+): Uint8Array {
   const { query, scores, around } = by;
   const { mask, want } = flagsOf(scope.show, query.all);
-  const filters = entryFilters(scope, query, around);
-  const excluded = query.none
-    .filter((clause) => clause.kind === "text")
-    .map((clause) => scoreAll([clause], shelf));
-  const order = sort === "changed" ? shelf.byChange() : shelf.byName;
-  const matched = new Uint32Array(order.length);
-  let count = 0;
-  for (const slot of order) {
-    if (scores !== null && scores[slot] === noMatch) continue;
-    if ((shelf.flagsAt(slot) & mask) !== want) continue;
-    if (excluded.some((other) => other[slot] !== noMatch)) continue;
-    const entry = filters.length > 0 ? shelf.at(slot) : null;
-    if (entry !== null && !filters.every((filter) => filter(entry))) continue;
-    matched[count++] = slot;
+  const matched = scores ?? new Uint8Array(shelf.size);
+  for (let slot = 0; slot < matched.length; slot++) {
+    if ((shelf.flagsAt(slot) & (mask | flags.unlisted)) !== want) matched[slot] = noMatch;
   }
-  return matched.subarray(0, count);
+  for (const fits of filtersFor(shelf, scope, { query, around })) {
+    for (let slot = 0; slot < matched.length; slot++) {
+      if (matched[slot] !== noMatch && !fits(slot)) matched[slot] = noMatch;
+    }
+  }
+  return matched;
 }
 
 function flagsOf(
@@ -88,46 +79,66 @@ function flagsOf(
   return { mask: flags.trashed | favourite, want: trash | favourite };
 }
 
-type Filter = (entry: Entry) => boolean;
+type Filter = (slot: number) => boolean;
 
-function entryFilters(
+function filtersFor(
+  shelf: Shelf,
   { show, vaultId, type, tag }: FindRequest["scope"],
-  query: Query,
-  around: Surroundings,
+  { query, around }: { query: Query; around: Surroundings },
 ): Filter[] {
   const filters: Filter[] = [];
-  if (show === "recent") filters.push((entry) => around.used.has(entry.id));
-  if (vaultId !== undefined) filters.push((entry) => entry.vaultId === vaultId);
-  if (type !== undefined) filters.push((entry) => entry.type === type);
-  if (tag !== undefined) filters.push((entry) => entry.tags.includes(tag));
+  if (show === "recent") filters.push((slot) => around.used.has(shelf.at(slot)?.id ?? ""));
+  if (vaultId !== undefined) filters.push((slot) => shelf.at(slot)?.vaultId === vaultId);
+  if (type !== undefined) filters.push((slot) => shelf.typeAt(slot) === type);
+  if (tag !== undefined) filters.push(tagFilter(shelf, (name) => name === tag));
   for (const clause of query.all) {
-    if (clause.kind !== "text") filters.push(clauseFilter(clause, around));
+    if (clause.kind !== "text") filters.push(clauseFilter(shelf, clause, around));
   }
   for (const clause of query.none) {
-    if (clause.kind === "text") continue;
-    const holds = clauseFilter(clause, around);
-    filters.push((entry) => !holds(entry));
+    const holds = clauseFilter(shelf, clause, around);
+    filters.push((slot) => !holds(slot));
   }
   return filters;
 }
 
-function clauseFilter(clause: Exclude<Clause, { kind: "text" }>, around: Surroundings): Filter {
+function clauseFilter(shelf: Shelf, clause: Clause, around: Surroundings): Filter {
+  const flagged = (flag: number) => (slot: number) => (shelf.flagsAt(slot) & flag) !== 0;
   switch (clause.kind) {
+    case "text": {
+      const scores = scoreAll([clause], shelf);
+      return (slot) => scores[slot] !== noMatch;
+    }
     case "type":
-      return (entry) => clause.types.includes(entry.type);
+      return (slot) => clause.types.includes(shelf.typeAt(slot));
     case "tag":
-      return (entry) => entry.tags.some((tag) => fold(tag).startsWith(clause.prefix));
-    case "vault":
-      return (entry) => fold(around.vaultName(entry.vaultId)).startsWith(clause.prefix);
+      return tagFilter(shelf, (name) => fold(name).startsWith(clause.prefix));
+    case "vault": {
+      const fits = remembered((id) => fold(around.vaultName(id)).startsWith(clause.prefix));
+      return (slot) => fits(shelf.at(slot)?.vaultId ?? "");
+    }
     case "has-totp":
-      return (entry) => entry.hasTotp;
+      return flagged(flags.hasTotp);
     case "is":
-      return clause.what === "favourite"
-        ? (entry) => entry.favourite
-        : clause.what === "damaged"
-          ? (entry) => entry.damaged
-          : (entry) => entry.trashedAt !== null;
+      return flagged(flags[clause.what]);
     default:
       return clause satisfies never;
   }
+}
+
+function tagFilter(shelf: Shelf, isWanted: (tag: string) => boolean): Filter {
+  const fits = remembered(isWanted);
+  return (slot) =>
+    (shelf.flagsAt(slot) & flags.tagged) !== 0 && shelf.at(slot)?.tags.some(fits) === true;
+}
+
+/** Asked for every record, about a few names. */
+function remembered(judge: (name: string) => boolean): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const answer = judge(name);
+    known.set(name, answer);
+    return answer;
+  };
 }

@@ -12,6 +12,8 @@ export type Clause =
   | { readonly kind: "is"; readonly what: "favourite" | "trashed" | "damaged" }
   | { readonly kind: "has-totp" };
 
+export type TextClause = Extract<Clause, { kind: "text" }>;
+
 /** Every clause of `all` must hold, and none of `none`. */
 export interface Query {
   readonly all: readonly Clause[];
