@@ -15,6 +15,7 @@ export const auditKinds = [
   "vault.renamed",
   "vault.removed",
   "vault.imported",
+  "vault.exported",
   "record.created",
   "record.changed",
   "record.trashed",

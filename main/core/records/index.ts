@@ -4,7 +4,7 @@
  * save over a record that does not open, and never let one bad record fail a list.
  */
 export { createRecords } from "./records.ts";
-export type { AttachmentRef } from "./content/content.ts";
+export { decodeContent, type AttachmentRef, type Content } from "./content/content.ts";
 export type {
   DescribeKey,
   IncomingContent,

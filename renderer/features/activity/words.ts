@@ -36,6 +36,7 @@ const kinds: Readonly<Record<AuditKind, KindWords>> = {
   "vault.renamed": { words: "Renamed a vault", group: "changes" },
   "vault.removed": { words: "Removed a vault", group: "changes" },
   "vault.imported": { words: "Imported records", group: "changes" },
+  "vault.exported": { words: "Exported records", group: "changes" },
   "record.created": { words: "Added a record", group: "changes" },
   "record.changed": { words: "Changed a record", group: "changes" },
   "record.trashed": { words: "Moved to the trash", group: "changes" },

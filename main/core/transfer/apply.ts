@@ -1,0 +1,233 @@
+import { newId } from "#core/crypto";
+import { AppError } from "#core/errors";
+import { shapes } from "#contract/record-types";
+import type {
+  AttachmentRef,
+  IncomingContent,
+  IncomingRecord,
+  Intake,
+  Records,
+} from "#core/records";
+import type { Clock } from "#core/ports";
+import type { Account } from "#core/vault";
+import { throwIfCancelled } from "./faults.ts";
+import { createPace } from "./pace.ts";
+import type { Plan, PlanEntry } from "./plan.ts";
+import type { PortableAttachment, PortableRecord } from "./portable.ts";
+
+/** What a person chose after the dry run. */
+export interface Choices {
+  /** Where records go that no folder sends elsewhere. */
+  readonly vaultId: string;
+  /** `vaults`: the outermost folder becomes a vault of that name, made where there is none. */
+  readonly folders: "tags" | "vaults";
+  /** What becomes of a record that is there and differs. One that is there as it comes is always skipped. */
+  readonly duplicates: "skip" | "replace" | "keep";
+}
+
+export interface Outcome {
+  readonly added: number;
+  readonly replaced: number;
+  readonly skipped: number;
+  /** By key in the file, for the next import of it. */
+  readonly made: ReadonlyMap<string, string>;
+}
+
+/** Puts a file's bytes under a seal of their own. Rejects with what a failing disk throws, and `cancelled`. */
+export type StageAttachment = (
+  file: PortableAttachment,
+  signal: AbortSignal,
+) => Promise<AttachmentRef>;
+
+interface Parts {
+  readonly account: Pick<Account, "vaults">;
+  readonly records: Pick<Records, "intake">;
+  readonly clock: Clock;
+  readonly stage: StageAttachment;
+}
+
+interface Options {
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+type Step = "skip" | "replace" | "add";
+
+/** What becomes of one record of the file. */
+export function stepFor({ match }: PlanEntry, duplicates: Choices["duplicates"]): Step {
+  if (match === null) return "add";
+  if (match.isSame || duplicates === "skip") return "skip";
+  return duplicates === "keep" ? "add" : "replace";
+}
+
+/**
+ * Brings in what was planned, as one transaction: sealed in slices first, written at one go. Throws `cancelled`,
+ * `conflict` where the vault changed since the dry run, `not-found` for a vault that is gone, and as any change
+ * does; then nothing was written.
+ */
+export async function applyPlan(
+  parts: Parts,
+  plan: Plan,
+  choices: Choices,
+  options: Options,
+): Promise<Outcome> {
+  const { account, records, clock } = parts;
+  const steps = plan.entries.map((entry) => stepFor(entry, choices.duplicates));
+  const ids = plan.entries.map(({ match }, at) =>
+    match === null || steps[at] === "add" ? newId(clock.now()) : match.id,
+  );
+  const made = new Map(
+    plan.entries.flatMap(({ record }, at) =>
+      record.key === null ? [] : [[record.key, ids[at] ?? ""]],
+    ),
+  );
+  const places = createPlaces(account, choices);
+  const intake = records.intake();
+  try {
+    await sealAll({ ...parts, intake, places }, { plan, steps, ids, made }, options);
+    const count = (step: Step) => steps.filter((one) => one === step).length;
+    const [added, replaced, skipped] = [count("add"), count("replace"), count("skip")];
+    const details = { format: plan.format.label, added, replaced, skipped };
+    if (intake.count > 0) intake.commit({ kind: "vault.imported", details });
+    return { added, replaced, skipped, made };
+  } catch (error) {
+    intake.discard();
+    places.takeBack();
+    throw error;
+  }
+}
+
+interface Work {
+  readonly plan: Plan;
+  readonly steps: readonly Step[];
+  readonly ids: readonly string[];
+  readonly made: ReadonlyMap<string, string>;
+}
+
+async function sealAll(
+  parts: Parts & { readonly intake: Intake; readonly places: ReturnType<typeof createPlaces> },
+  { plan, steps, ids, made }: Work,
+  { signal, onProgress }: Options,
+): Promise<void> {
+  const pace = createPace();
+  const total = plan.entries.length;
+  for (const [at, entry] of plan.entries.entries()) {
+    await pace();
+    throwIfCancelled(signal);
+    if (at % 100 === 0) onProgress(at, total);
+    if (steps[at] === "skip") continue;
+    const attachments: AttachmentRef[] = [];
+    for (const file of entry.record.attachments) attachments.push(await parts.stage(file, signal));
+    const replaced = steps[at] === "replace" ? entry.match : null;
+    const place = parts.places.of(entry.record, replaced?.vaultId ?? null);
+    const around = { ...place, id: ids[at] ?? "", now: parts.clock.now(), made, attachments };
+    const incoming = incomingRecord(entry, around);
+    parts.intake.add(replaced === null ? incoming : { ...incoming, replaces: replaced.revision });
+  }
+  throwIfCancelled(signal);
+  onProgress(total, total);
+}
+
+/** Which vault a record goes to, and which tags its folder leaves it with. Makes the vaults that are missing. */
+function createPlaces({ vaults }: Pick<Account, "vaults">, { vaultId, folders }: Choices) {
+  const known = vaults.list();
+  if (!known.some(({ id, damaged }) => id === vaultId && !damaged)) {
+    throw new AppError("not-found", "The vault to import into is no longer there. Choose another.");
+  }
+  const byName = new Map(known.flatMap((vault) => (vault.damaged ? [] : [[vault.name, vault.id]])));
+  const fresh: string[] = [];
+  const vaultNamed = (name: string) => {
+    const found = byName.get(name);
+    if (found !== undefined) return found;
+    const { id } = vaults.create(name);
+    fresh.push(id);
+    byName.set(name, id);
+    return id;
+  };
+  return {
+    /** `fixed`: the vault of the record that it replaces. */
+    of(
+      { folder }: PortableRecord,
+      fixed: string | null,
+    ): { vaultId: string; folderTags: string[] } {
+      const [first = "", ...further] = folder;
+      const named = first.trim().slice(0, 200).trim();
+      if (folders === "vaults" && named !== "") {
+        return { vaultId: fixed ?? vaultNamed(named), folderTags: tagOf(further) };
+      }
+      return { vaultId: fixed ?? vaultId, folderTags: tagOf(folder) };
+    },
+    /** A vault that was made for an import that did not come to be. */
+    takeBack(): void {
+      for (const id of fresh) removeIfOpen(vaults, id);
+    },
+  };
+}
+
+/** A lock that ended the import keeps an empty vault from being removed; the person sees it, and can. */
+function removeIfOpen(vaults: Account["vaults"], id: string): void {
+  try {
+    vaults.remove(id);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+  }
+}
+
+/** A folder's path as one tag; where it is too long for that, its innermost part. */
+function tagOf(folder: readonly string[]): string[] {
+  const whole = folder.join("/").trim();
+  if (whole === "") return [];
+  return [whole.length <= 64 ? whole : (folder.at(-1) ?? "").slice(0, 64).trim()];
+}
+
+function incomingRecord(
+  { record, settled }: PlanEntry,
+  place: {
+    readonly id: string;
+    readonly vaultId: string;
+    readonly folderTags: readonly string[];
+    readonly now: number;
+    readonly made: ReadonlyMap<string, string>;
+    readonly attachments: readonly AttachmentRef[];
+  },
+): IncomingRecord {
+  const { id, vaultId, folderTags, now, made, attachments } = place;
+  const { type, state } = record;
+  const changedAt = moment(record.changedAt ?? record.createdAt, now);
+  const createdAt = Math.min(moment(record.createdAt, changedAt), changedAt);
+  const { content } = settled;
+  const tags = [...new Set([...content.tags, ...folderTags])].slice(0, 50);
+  return {
+    ...{ id, vaultId, type, createdAt, changedAt, attachments },
+    content: withReferences(type, { ...content, tags }, made),
+    trashedAt: state === "trashed" ? now : null,
+    archived: state === "archived",
+    history: settled.history.map((version) => ({
+      content: withReferences(type, version.content, made),
+      changedAt: Math.min(moment(version.changedAt, createdAt), changedAt),
+    })),
+  };
+}
+
+function moment(time: number | null, otherwise: number): number {
+  return time !== null && Number.isSafeInteger(Math.round(time)) && time >= 0
+    ? Math.round(time)
+    : otherwise;
+}
+
+/** References of the file, which hold keys of the file, as references to what was made of those. */
+function withReferences(
+  type: IncomingRecord["type"],
+  content: IncomingContent,
+  made: ReadonlyMap<string, string>,
+): IncomingContent {
+  const references = new Set(
+    shapes[type].fields.flatMap(({ name, kind }) => (kind === "record" ? [name] : [])),
+  );
+  if (references.size === 0) return content;
+  const fields = Object.entries(content.fields).flatMap(([name, value]) => {
+    const kept = references.has(name) ? made.get(value) : value;
+    return kept === undefined ? [] : [[name, kept] as const];
+  });
+  return { ...content, fields: Object.fromEntries(fields) };
+}

@@ -1,0 +1,99 @@
+import { shapes } from "#contract/record-types";
+import { AppError } from "#core/errors";
+import type { Records } from "#core/records";
+import type { RecordStore } from "#core/vault";
+import { readEarlier } from "./earlier.ts";
+import { listExisting, type Match } from "./existing.ts";
+import { throwIfCancelled } from "./faults.ts";
+import type { ImportFormat, ReadOptions, Source } from "./format.ts";
+import { createPace } from "./pace.ts";
+import type { PortableRecord, Remark } from "./portable.ts";
+import { settle, type Settled } from "./settle.ts";
+
+const recordsMost = 250_000;
+
+/** One record of the file, and what is there of it already. */
+export interface PlanEntry {
+  readonly record: PortableRecord;
+  readonly settled: Settled;
+  readonly match: Match | null;
+}
+
+/** What an import would do. Nothing of it is written. */
+export interface Plan {
+  readonly format: Pick<ImportFormat, "name" | "label">;
+  readonly file: string;
+  readonly entries: readonly PlanEntry[];
+  /** Line by line, in the file's order: what stays behind or comes in another form. */
+  readonly remarks: readonly Remark[];
+}
+
+/** Reads a whole file and compares it with the vault. Throws what the format throws, and `vault-locked`. */
+export async function makePlan(
+  parts: { readonly records: Pick<Records, "fit">; readonly store: RecordStore },
+  file: { readonly source: Source; readonly format: ImportFormat },
+  options: ReadOptions,
+): Promise<Plan> {
+  const { records, store } = parts;
+  const { source, format } = file;
+  const goOn = () => {
+    throwIfCancelled(options.signal);
+  };
+  const existing = await listExisting(store, goOn);
+  const earlier = readEarlier(store);
+  const entries: PlanEntry[] = [];
+  const remarks: Remark[] = [];
+  const pace = createPace();
+  for await (const item of format.read(source, options)) {
+    await pace();
+    goOn();
+    if (item.kind === "remark") {
+      remarks.push(item);
+      continue;
+    }
+    if (entries.length === recordsMost) throw tooMany();
+    const settled = settle(item, records.fit);
+    remarks.push(...settled.remarks);
+    const known = earlier.idOf(format.name, item.key);
+    const match =
+      item.state === "trashed" ? null : existing.match(item.type, settled.content, known);
+    entries.push({ record: item, settled, match });
+  }
+  remarks.push(...lostReferences(entries));
+  const { name, label } = format;
+  return { format: { name, label }, file: source.name, entries: matchedOnce(entries), remarks };
+}
+
+/** References to what the file does not hold. */
+function lostReferences(entries: readonly PlanEntry[]): Remark[] {
+  const keys = new Set(entries.map(({ record }) => record.key));
+  return entries.flatMap(({ record, settled }) =>
+    shapes[record.type].fields.flatMap(({ name, label, kind }): Remark[] => {
+      const target = settled.content.fields[name];
+      if (kind !== "record" || target === undefined || keys.has(target)) return [];
+      const { where } = record;
+      const what = `${record.name}: ${label}`;
+      const why = "The record that it points at is not in this file.";
+      return [{ kind: "remark", where, what, outcome: "left-out", why }];
+    }),
+  );
+}
+
+/** A record of the vault is replaced by one record of the file at most; a second one comes in beside it. */
+function matchedOnce(entries: readonly PlanEntry[]): PlanEntry[] {
+  const taken = new Set(entries.flatMap(({ match }) => (match?.isSame === true ? [match.id] : [])));
+  return entries.map((entry) => {
+    const { match } = entry;
+    if (match === null || match.isSame) return entry;
+    if (taken.has(match.id)) return { ...entry, match: null };
+    taken.add(match.id);
+    return entry;
+  });
+}
+
+function tooMany(): AppError {
+  return new AppError(
+    "import-too-large",
+    `This file holds more than ${recordsMost} records. Divide it, and import the parts.`,
+  );
+}
