@@ -1,5 +1,7 @@
 import { AppError } from "#core/errors";
-import type { ImportFormat, Source } from "./format.ts";
+import type { ExportFormat, ImportFormat, Source } from "./format.ts";
+import { bitwarden } from "./formats/bitwarden.ts";
+import { bitwardenJson, bitwardenSealedJson } from "./formats/bitwarden-json.ts";
 import { bitwardenCsv } from "./formats/csv-bitwarden.ts";
 import { chromeCsv, firefoxCsv, safariCsv } from "./formats/csv-browsers.ts";
 import {
@@ -9,17 +11,23 @@ import {
   dashlanePayments,
   dashlanePersonal,
 } from "./formats/csv-dashlane.ts";
+import { cxf } from "./formats/cxf.ts";
+import { cxfJson } from "./formats/cxf-json.ts";
 import { genericCsv } from "./formats/csv-generic.ts";
 import { kdbx } from "./formats/kdbx.ts";
 import { keepassXml } from "./formats/keepass-xml.ts";
 import { lastPassCsv } from "./formats/csv-last-pass.ts";
 import { nordPassCsv } from "./formats/csv-nord-pass.ts";
+import { onePassword } from "./formats/one-password.ts";
 import { onePasswordCsv } from "./formats/csv-one-password.ts";
 
 /** Every kind of file that can be read, the most specific first: the first that recognises a file reads it. */
 export const importFormats: readonly ImportFormat[] = [
   kdbx,
   keepassXml,
+  onePassword,
+  cxf,
+  bitwarden,
   bitwardenCsv,
   lastPassCsv,
   firefoxCsv,
@@ -34,6 +42,9 @@ export const importFormats: readonly ImportFormat[] = [
   chromeCsv,
   genericCsv,
 ];
+
+/** Every kind of file that can be written. */
+export const exportFormats: readonly ExportFormat[] = [bitwardenSealedJson, bitwardenJson, cxfJson];
 
 const headBytes = 64 * 1024;
 

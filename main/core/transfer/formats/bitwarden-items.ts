@@ -2,6 +2,7 @@ import type { RecordType } from "#contract/record-types";
 import { Draft } from "../draft.ts";
 import type { Element } from "../json.ts";
 import type { Portable, PortableAttachment } from "../portable.ts";
+import { markedType, markName, placeMarked } from "./marks.ts";
 import { addressOf, nameOf } from "./people.ts";
 
 /** By id, each with its path, outermost first. */
@@ -77,9 +78,17 @@ export function readItem(
 ): Portable[] {
   const number = item.at("type").text() || guessType(item);
   const known = kinds[number];
-  const draft = new Draft(known?.type ?? "secure_note", item.path, item.at("id").text() || null);
+  const mark = item.at(markName);
+  const type = markedType(mark.at("type").text()) ?? known?.type ?? "secure_note";
+  const draft = new Draft(type, item.path, item.at("id").text() || null);
   readCommon(item, draft);
   readPlace(item, folders, draft);
+  draft.tags.push(
+    ...mark
+      .at("tags")
+      .items()
+      .map((tag) => tag.text()),
+  );
   if (known === undefined) readUnknown(item, number, draft);
   else readMembers(item.at(known.member), draft);
   for (const field of item.at("fields").items()) readField(field, draft);
@@ -144,12 +153,21 @@ function readMembers(part: Element, draft: Draft): void {
     draft.custom("Fingerprint", "text", part.at("keyFingerprint").text());
   readAddresses(part, draft);
   for (const [name, member] of part.entries()) {
-    if (readElsewhere.has(name)) continue;
-    const [field = "", label = name] = members[name] ?? [];
-    const value = member.isObject || member.isList ? member.json() : member.text();
-    if (field !== "") draft.field(field, label, value);
-    else draft.custom(label, hidden.has(name) ? "concealed" : "text", value);
+    if (!readElsewhere.has(name)) readMember(name, member, draft);
   }
+}
+
+function readMember(name: string, member: Element, draft: Draft): void {
+  const [field = "", label = name] = members[name] ?? [];
+  const value = member.isObject || member.isList ? member.json() : member.text();
+  if (name === "password") draft.field(passwordField(draft.type), label, value);
+  else if (field !== "") draft.field(field, label, value);
+  else draft.custom(label, hidden.has(name) ? "concealed" : "text", value);
+}
+
+/** Our exports put what the type keeps instead of a password in its place. */
+function passwordField(type: RecordType): string {
+  return type === "api_credential" ? "credential" : "password";
 }
 
 function readAddresses(login: Element, draft: Draft): void {
@@ -168,6 +186,8 @@ function readAddresses(login: Element, draft: Draft): void {
 
 function readField(field: Element, draft: Draft): void {
   const label = field.at("name").text();
+  const mark = field.at(markName).text();
+  if (placeMarked(draft, mark, label, field.at("value").text())) return;
   switch (field.at("type").number() ?? 0) {
     case 1:
       draft.custom(label, "concealed", field.at("value").text());
