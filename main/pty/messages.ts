@@ -32,6 +32,6 @@ export type Report =
     };
 
 /** Output on its way to the trusted side, in bytes: above this the program is held. */
-export const outputWindow = 256 * 1024;
+export const outputWindow = 128 * 1024;
 /** Input on its way to the program, in bytes: above this no more is sent. */
 export const inputWindow = 64 * 1024;

@@ -3,14 +3,18 @@ import type { Brake } from "./brake.ts";
 import type { Port, Size } from "./face.ts";
 import type { Screen } from "./screen.ts";
 
-/** In flight, in bytes: above the one the source is held, below the other it goes on. */
-const highWater = 100_000;
-const lowWater = 20_000;
+/** What a page may have that it has not painted, in bytes. */
+const mostInFlight = 100_000;
+/**
+ * What waits here for its turn, in bytes: above the one the source is held, below the other it goes on. There
+ * is always a little at hand, so that a page that paints never waits for the way to the source and back.
+ */
+const highWater = 64 * 1024;
+const lowWater = 32 * 1024;
 /** After so much quiet the next output is an echo, and goes out at once. */
 const quietMs = 10;
 const gatherMs = 5;
 const gatherBytes = 32 * 1024;
-const snapshotFrame = 64 * 1024;
 
 /** What one attached page is sent: whole since its epoch began, in order, and never more than it can take. */
 export interface Flow {
@@ -19,7 +23,7 @@ export interface Flow {
   /** Sends nothing any more; does nothing when another port took over. */
   detach(port: Port): void;
   push(bytes: Uint8Array): void;
-  /** Sends what waits to be gathered. */
+  /** Sends what waits to be gathered, as far as the page can take it; the rest follows as it paints. */
   flush(): void;
   acknowledge(epoch: number, offset: number): void;
   /** Hidden, the page is sent nothing; shown again, a new epoch. */
@@ -74,8 +78,7 @@ class OutFlow implements Flow {
   push(bytes: Uint8Array): void {
     // While off or replaying, the screen holds it, and the snapshot will.
     if (!this.#live) return;
-    this.#waiting.push(bytes);
-    this.#waitingBytes += bytes.length;
+    this.#keep(bytes);
     if (this.#waitingBytes >= gatherBytes || this.#isQuiet()) this.flush();
     else this.#cancelGather ??= this.#parts.clock.after(gatherMs, this.#onGathered);
   }
@@ -83,18 +86,20 @@ class OutFlow implements Flow {
   flush(): void {
     this.#cancelGather?.();
     this.#cancelGather = null;
-    if (this.#waitingBytes === 0) return;
-    const bytes = join(this.#waiting, this.#waitingBytes);
-    this.#waiting = [];
-    this.#waitingBytes = 0;
-    this.#send(bytes);
+    while (this.#waitingBytes > 0) {
+      const length = Math.min(this.#waitingBytes, gatherBytes);
+      // Not less: a page that paints on would be sent ever smaller pieces.
+      if (this.#sent - this.#acknowledged + length > mostInFlight) return;
+      this.#send(this.#take(length));
+    }
   }
 
   acknowledge(epoch: number, offset: number): void {
     // An earlier epoch's acknowledgement says nothing of this one, and none can be ahead of what was sent.
     if (epoch !== this.#epoch || offset > this.#sent) return;
     this.#acknowledged = Math.max(this.#acknowledged, offset);
-    if (this.#sent - this.#acknowledged < lowWater) this.#parts.brake.release("page");
+    // What is being gathered waits for its time, unless it is already more than a frame.
+    if (this.#cancelGather === null) this.flush();
   }
 
   readonly #onGathered = (): void => {
@@ -106,11 +111,42 @@ class OutFlow implements Flow {
     return this.#cancelGather === null && performance.now() - this.#lastSent > quietMs;
   }
 
+  #keep(bytes: Uint8Array): void {
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+    if (this.#waitingBytes > highWater) this.#parts.brake.hold("page");
+  }
+
+  /**
+   * The oldest bytes that wait.
+   * SECURITY: always a copy in a buffer of its own, since a message port carries the whole buffer behind a
+   * view, and with it whatever else of this process lies there.
+   */
+  #take(length: number): Uint8Array {
+    const taken = new Uint8Array(length);
+    let at = 0;
+    let used = 0;
+    for (
+      let next = this.#waiting[0];
+      next !== undefined && at < length;
+      next = this.#waiting[used]
+    ) {
+      const part = next.subarray(0, length - at);
+      taken.set(part, at);
+      at += part.length;
+      if (part.length === next.length) used++;
+      else this.#waiting[used] = next.subarray(part.length);
+    }
+    this.#waiting.splice(0, used);
+    this.#waitingBytes -= length;
+    if (this.#waitingBytes < lowWater) this.#parts.brake.release("page");
+    return taken;
+  }
+
   #send(bytes: Uint8Array): void {
     this.#port?.send({ kind: "output", epoch: this.#epoch, offset: this.#sent, bytes });
     this.#sent += bytes.length;
     this.#lastSent = performance.now();
-    if (this.#sent - this.#acknowledged > highWater) this.#parts.brake.hold("page");
   }
 
   #stop(): void {
@@ -135,24 +171,9 @@ class OutFlow implements Flow {
       this.#acknowledged = 0;
       this.#port.send({ kind: "start", epoch, ...size() });
       this.#live = true;
-      for (let at = 0; at < snapshot.length; at += snapshotFrame) {
-        this.#send(snapshot.slice(at, at + snapshotFrame));
-      }
+      this.#keep(snapshot);
+      this.flush();
       brake.release("replay");
     });
   }
-}
-
-/**
- * SECURITY: always a copy in a buffer of its own, since a message port carries the whole buffer behind a
- * view, and with it whatever else of this process lies there.
- */
-function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const joined = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, at);
-    at += chunk.length;
-  }
-  return joined;
 }

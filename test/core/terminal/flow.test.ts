@@ -50,16 +50,46 @@ function recorder() {
 }
 
 describe("flow", () => {
-  it("holds the source above the high mark, and lets it go below the low one", () => {
+  it("sends no more than a page can take, and what waits as it paints", () => {
+    const { flow, paint } = openFlow();
+    const page = recorder();
+    flow.attach(page.port);
+    paint();
+    for (let chunk = 0; chunk < 6; chunk++) flow.push(new Uint8Array(32 * 1024));
+    expect(page.bytes()).toBe(3 * 32 * 1024);
+    flow.acknowledge(page.epoch(), 32 * 1024);
+    expect(page.bytes()).toBe(4 * 32 * 1024);
+    // Half a piece is not sent for half a piece of room.
+    flow.acknowledge(page.epoch(), 48 * 1024);
+    expect(page.bytes()).toBe(4 * 32 * 1024);
+    flow.acknowledge(page.epoch(), page.bytes());
+    expect(page.bytes()).toBe(6 * 32 * 1024);
+  });
+
+  it("holds the source while too much waits, and lets it go before nothing does", () => {
     const { flow, source, paint } = openFlow();
     const page = recorder();
     flow.attach(page.port);
     paint();
-    for (let chunk = 0; chunk < 4; chunk++) flow.push(new Uint8Array(32 * 1024));
+    for (let chunk = 0; chunk < 5; chunk++) flow.push(new Uint8Array(32 * 1024));
+    expect(source.held).toBe(false);
+    flow.push(new Uint8Array(32 * 1024));
     expect(source.held).toBe(true);
-    flow.acknowledge(page.epoch(), page.bytes() - 30_000);
+    flow.acknowledge(page.epoch(), 32 * 1024);
     expect(source.held).toBe(true);
+    flow.push(new Uint8Array(100));
     flow.acknowledge(page.epoch(), page.bytes());
+    expect(source.held).toBe(false);
+  });
+
+  it("sends a large snapshot as the page paints it, and holds the source until then", () => {
+    const { flow, source, paint } = openFlow();
+    const page = recorder();
+    flow.attach(page.port);
+    paint("x".repeat(1_000_000));
+    expect(page.bytes()).toBeLessThanOrEqual(100_000);
+    expect(source.held).toBe(true);
+    while (page.bytes() < 1_000_000) flow.acknowledge(page.epoch(), page.bytes());
     expect(source.held).toBe(false);
   });
 
@@ -68,9 +98,10 @@ describe("flow", () => {
     const page = recorder();
     flow.attach(page.port);
     paint();
-    for (let chunk = 0; chunk < 4; chunk++) flow.push(new Uint8Array(32 * 1024));
-    for (const offset of [40_000, 10_000, 131_072, 0]) flow.acknowledge(page.epoch(), offset);
+    for (let chunk = 0; chunk < 6; chunk++) flow.push(new Uint8Array(32 * 1024));
+    for (const offset of [40_000, 10_000, 98_304, 0]) flow.acknowledge(page.epoch(), offset);
     expect(source.held).toBe(false);
+    expect(page.bytes()).toBe(6 * 32 * 1024);
   });
 
   it("heeds no acknowledgement of an earlier epoch, or of what was never sent", () => {
@@ -82,7 +113,7 @@ describe("flow", () => {
     flow.show(false);
     flow.show(true);
     paint();
-    for (let chunk = 0; chunk < 4; chunk++) flow.push(new Uint8Array(32 * 1024));
+    for (let chunk = 0; chunk < 6; chunk++) flow.push(new Uint8Array(32 * 1024));
     flow.acknowledge(earlier, page.bytes());
     flow.acknowledge(page.epoch(), 10 ** 9);
     expect(source.held).toBe(true);
@@ -133,8 +164,14 @@ describe("flow", () => {
         const page = recorder();
         flow.attach(page.port);
         paint();
-        for (const chunk of chunks) flow.push(chunk);
+        for (const chunk of chunks) {
+          flow.push(chunk);
+          flow.acknowledge(page.epoch(), Math.floor(page.bytes() / 2));
+        }
         flow.flush();
+        while (page.bytes() < Buffer.concat(chunks).length) {
+          flow.acknowledge(page.epoch(), page.bytes());
+        }
         let offset = 0;
         for (const frame of page.output()) {
           expect(frame.offset).toBe(offset);
