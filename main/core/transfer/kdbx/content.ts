@@ -7,6 +7,8 @@ import { bareSecret, codeOf, spellsCode } from "./totp.ts";
 const standard: Readonly<Record<string, string>> = { UserName: "username", Password: "password" };
 const furtherUrl = /^(?:KP2A_URL(?:_\d+)?|URL_\d+)$/;
 const separators = /[;,]/;
+/** Stands for an entry's expiry among its texts: no text of a document can be called so. */
+export const expiryKey = "\u0000expiry";
 
 const typed = new Map(
   Object.entries(shapes).map(([type, { fields }]) => [
@@ -45,6 +47,9 @@ export interface Mapped {
 export function mapContent(entry: Entry, type: RecordType): Mapped {
   const layout = readLayout(entry.data.get(layoutName));
   const texts = new Map(entry.strings);
+  if (entry.expires && entry.expiresAt !== null) {
+    texts.set(expiryKey, { value: dayOf(entry.expiresAt), concealed: false });
+  }
   const title = take(texts, "Title").trim();
   const notes = take(texts, "Notes");
   const fields: Record<string, string> = {};
@@ -52,7 +57,7 @@ export function mapContent(entry: Entry, type: RecordType): Mapped {
   if (layout !== null) placeByLayout(texts, layout, { fields, custom });
   takeUrls(texts, type, fields);
   const unreadCodes = placeByName(texts, type, { title, fields, custom });
-  placeRest(entry, type, { fields, custom });
+  placeRest(entry, custom);
   const name = title || siteOf(fields["uris"] ?? "") || "Untitled";
   const tags = layout?.tags ?? tagsOf(entry.tags);
   return {
@@ -63,13 +68,11 @@ export function mapContent(entry: Entry, type: RecordType): Mapped {
 }
 
 /** What is neither a text of the entry nor a file. */
-function placeRest(entry: Entry, type: RecordType, { fields, custom }: Places): void {
+function placeRest(entry: Entry, custom: PortableField[]): void {
   if (entry.overrideUrl !== "") custom.push(open("Override URL", entry.overrideUrl));
   for (const [name, value] of entry.data) {
     if (!isOfPrograms(name) && value !== "") custom.push(open(name, value));
   }
-  if (entry.expires && entry.expiresAt !== null)
-    placeExpiry(entry.expiresAt, type, { fields, custom });
 }
 
 /** What programs note for themselves about an entry. */
@@ -126,12 +129,19 @@ function placeByName(
     if (value !== "") fields[name] = value;
   }
   placeCode(texts, type, { title, fields });
+  placeDay(take(texts, expiryKey), type, { fields, custom });
   const left = [...texts].filter(([, { value }]) => value !== "");
   for (const [label, { value, concealed }] of left) {
     const isSecret = concealed || spellsCode(label) || isPasskey(label);
     custom.push(isSecret ? { label, kind: "concealed", value } : open(label, value));
   }
   return left.map(([label]) => label).filter(spellsCode);
+}
+
+function placeDay(day: string, type: RecordType, { fields, custom }: Places): void {
+  if (day === "") return;
+  if (type === "api_credential") fields["expires"] ??= day;
+  else custom.push({ label: "Expires", kind: "date", value: day });
 }
 
 function placeCode(
@@ -157,10 +167,8 @@ export function isPasskey(name: string): boolean {
   return name.startsWith("KPEX_PASSKEY_");
 }
 
-function placeExpiry(at: number, type: RecordType, { fields, custom }: Places): void {
-  const day = new Date(at).toISOString().slice(0, 10);
-  if (hasField(type, "expires") && type === "api_credential") fields["expires"] = day;
-  else custom.push({ label: "Expires", kind: "date", value: day });
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
 }
 
 function tagsOf(text: string): string[] {

@@ -33,7 +33,8 @@ export interface Opened {
 
 export type Reading = Pick<ReadOptions, "signal" | "onProgress">;
 
-interface Keys {
+/** What opens the sealed part, and what authenticates it (version 4). */
+export interface Keys {
   readonly cipher: KeyObject;
   readonly hmac: KeyObject;
 }
@@ -84,7 +85,8 @@ async function readTags(source: Source, header: Header): Promise<Buffer> {
   return tags.subarray(32);
 }
 
-function keysOf({ seed }: Header, transformed: KeyObject): Keys {
+/** The keys of a file whose header has this master seed. */
+export function keysOf({ seed }: Pick<Header, "seed">, transformed: KeyObject): Keys {
   const raw = transformed.export();
   const keys = {
     cipher: takeKey(createHash("sha256").update(seed).update(raw).digest()),
