@@ -4,7 +4,7 @@ import { AppError, isAppError } from "#core/errors";
 import { systemClock, type Clock } from "#core/ports";
 import { findRoute, type RecordFields } from "#core/ssh";
 import { freePort } from "../../parts/sshd.ts";
-import { host, listen, openHarness, quick, type Harness } from "./fixture.ts";
+import { host, listen, openHarness, pause, quick, type Harness } from "./fixture.ts";
 import { startServer } from "./servers.ts";
 
 describe("a server that does not do what it should", () => {
@@ -126,6 +126,47 @@ describe("a server that does not do what it should", () => {
     cleanUp.push(() => server.stop());
     harness.records["host"] = host(server.port);
     expect(await codeOf(harness.connect("host", quick))).toBe("connection-lost");
+  });
+
+  it("floods a shell that is not read: little is on its way, and all of it arrives when it is", async () => {
+    const total = 3_000_000;
+    let sent = 0;
+    const server = await startServer({
+      onShell: (channel) => {
+        const next = (at: number) => {
+          if (at === total) channel.end();
+          else
+            channel.write(Buffer.alloc(10_000, at / 10_000), () => {
+              sent += 10_000;
+              next(at + 10_000);
+            });
+        };
+        next(0);
+      },
+    });
+    cleanUp.push(() => server.stop());
+    harness.records["host"] = host(server.port);
+    const connection = await harness.connect("host");
+    cleanUp.push(() => {
+      connection.close();
+    });
+    const channel = await connection.shell({ columns: 80, rows: 24 });
+    const taken: Uint8Array[] = [];
+    channel.onOutput((bytes) => {
+      taken.push(bytes);
+      if (taken.length === 1) channel.pause();
+    });
+    await expect.poll(() => sent).toBeGreaterThan(200_000);
+    await pause(200);
+    expect(sent).toBeLessThan(300_000);
+    const ended = new Promise((resolve) => {
+      channel.onExit(resolve);
+    });
+    channel.resume();
+    await ended;
+    const all = Buffer.concat(taken);
+    expect(all.length).toBe(total);
+    for (let at = 0; at < total; at += 10_000) expect(all[at]).toBe((at / 10_000) & 255);
   });
 
   it("floods after signing in, and is held back by a pause", async () => {

@@ -5,6 +5,7 @@ import type { Clock } from "#core/ports";
 import { faultOf } from "../faults.ts";
 import type { Channel } from "../face.ts";
 import type { Hop } from "../route.ts";
+import { grantShellWindow, withShellWindow } from "./window.ts";
 
 export interface ChannelOpener {
   readonly client: Client;
@@ -81,10 +82,31 @@ export async function openShell(
   const window = { term: "xterm-256color", cols: size.columns, rows: size.rows };
   const channel = await openWithin<ClientChannel>(
     opener,
-    (opened) => opener.client.shell(window, opened),
+    (opened) => {
+      withShellWindow(opener.client, () => opener.client.shell(window, opened));
+    },
     () => terminalRefused(opener.hop),
   );
-  return wrapChannel(channel, opener.socket);
+  const grant = grantShellWindow(channel);
+  // A server may tell errors apart, though a terminal does not, and both use up the window.
+  const streams = [channel, channel.stderr];
+  return {
+    ...wrapChannel(channel, opener.socket),
+    pause: () => {
+      for (const stream of streams) stream.pause();
+    },
+    resume: () => {
+      for (const stream of streams) stream.resume();
+    },
+    onOutput: (listener) => {
+      for (const stream of streams) {
+        stream.on("data", (bytes: Buffer) => {
+          listener(bytes);
+          grant(bytes.length);
+        });
+      }
+    },
+  };
 }
 
 export async function openExec(opener: ChannelOpener, command: string): Promise<Channel> {
