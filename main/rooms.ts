@@ -3,7 +3,7 @@ import path from "node:path";
 import { createApprovals } from "#core/approvals";
 import { auditMigrations, createAudit, type Audit, type AuditHead } from "#core/audit";
 import { createClipboardGuard } from "#core/clipboard";
-import { createLock } from "#core/lock";
+import { createCollect, createLock } from "#core/lock";
 import { createRecords, type Records } from "#core/records";
 import { createSettings, settingsMigrations, type SettingsStore } from "#core/settings";
 import {
@@ -62,7 +62,8 @@ export function openRooms(start: Start, folder: string) {
   const { stateFolder, kdf } = start;
   const account = openAccount({ storage, audit, clock, stateFolder, ...(kdf && { kdf }) });
   const settings = createSettings({ storage, audit });
-  const records = createRecords({ account, audit, clock, describeKey });
+  const collect = createCollect();
+  const records = createRecords({ account, audit, clock, describeKey, collect });
   const clipboard = createClipboardGuard({ clipboard: start.host.clipboard, clock, settings });
   const below = { storage, audit, account, settings, records };
   const terminals = openTerminals(start, below);

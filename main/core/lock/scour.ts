@@ -1,12 +1,6 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import type { Clock } from "#core/ports";
-
-type Collect = (options: {
-  readonly type: "major";
-  readonly execution: "sync";
-  readonly flavor: "last-resort";
-}) => void;
+import { createCollect } from "./collect.ts";
 
 /** Soon, but after the person was answered; and again when what was under way has let go of its share. */
 const passesMs = [30, 1_000, 5_000];
@@ -38,18 +32,14 @@ export function createScour(clock: Clock): () => void {
   setFlagsFromString("--clear-free-memory");
   // A block that another thread frees stays at that thread's hand, where nothing here can overwrite it.
   setFlagsFromString("--no-concurrent-array-buffer-sweeping");
-  setFlagsFromString("--expose-gc");
   // Small buffers share slabs, and one that lives on would keep its dead neighbours.
   Buffer.poolSize = 0;
-  // An engine that does not offer it collects in its own time, and the pages stay what they are.
-  const collect = runInNewContext("globalThis.gc") as Collect | undefined;
+  const collect = createCollect();
   let cancel: (() => void)[] = [];
-  // Only this kind empties the nursery too, where most copies are: two ordinary collections leave them.
-  const collectAll = () => collect?.({ type: "major", execution: "sync", flavor: "last-resort" });
   const pass = () => {
-    collectAll();
+    collect();
     // A collection leaves its sweeping for later; the next one finishes it first.
-    collectAll();
+    collect();
     overwriteNursery();
     overwriteFreed();
   };

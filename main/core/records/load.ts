@@ -28,6 +28,7 @@ export interface Loading {
 interface Parts extends Opening {
   readonly desk: Desk;
   readonly store: RecordStore;
+  readonly collect: () => void;
 }
 
 /** Brings every record into the list after an unlock, and then looks at each once more in the background. */
@@ -108,10 +109,13 @@ async function followUp(
   parts: Parts & { shelf: Shelf; believed: number; isStale: boolean },
   isOver: () => boolean,
 ): Promise<void> {
-  const { shelf, store } = parts;
+  const { shelf, store, collect } = parts;
   if (!(await takeSteps(indexAll(shelf), indexingPace, isOver))) return;
+  // Listing took several times the memory that the list takes.
+  collect();
   if (!(await takeSteps(scrub(parts), scrubbingPace, isOver))) return;
-  if (parts.isStale) await takeSteps(writeCatalogue(store, shelf), scrubbingPace, isOver);
+  if (!parts.isStale) return;
+  if (await takeSteps(writeCatalogue(store, shelf), scrubbingPace, isOver)) collect();
 }
 
 function* indexAll(shelf: Shelf): Generator {

@@ -21,19 +21,23 @@ import { createShelving } from "./shelving.ts";
 import { createTaking } from "./taking.ts";
 import { createUsage } from "./usage.ts";
 
-/** The records of one account. Empty until `load`. */
+/**
+ * The records of one account. Empty until `load`. `collect` gives memory back to the system, and is called
+ * when much of it was needed for a while.
+ */
 export function createRecords(parts: {
   account: Account;
   audit: Audit;
   clock: Clock;
   describeKey: DescribeKey;
+  collect?: () => void;
 }): Records {
-  const { account, audit, clock, describeKey } = parts;
+  const { account, audit, clock, describeKey, collect = () => undefined } = parts;
   const store = account.records;
   const usage = createUsage({ store, clock });
   const desk = createDesk({ account, usage });
   const { open, tellDamaged } = createOpening({ desk, audit, store });
-  const loading = createLoading({ desk, open, tellDamaged, store });
+  const loading = createLoading({ desk, open, tellDamaged, store, collect });
   const intakes = createIntakes({ desk, store, loading, describeKey });
   const taking = createTaking({ open, audit, clock, usage });
 

@@ -118,7 +118,8 @@ describe("the catalogue", () => {
   });
 
   it("[R3] serves the unlock of a large account, whose damage still comes to light", async () => {
-    const desk = await openDesk();
+    let collected = 0;
+    const desk = await openDesk({ collect: () => collected++ });
     const ids: string[] = [];
     desk.account.records.batch(() => {
       for (let number = 0; number < 5200; number++) {
@@ -135,6 +136,8 @@ describe("the catalogue", () => {
     await expect
       .poll(() => desk.account.records.readCache("catalogue-5"), { timeout: 20_000 })
       .not.toBeNull();
+    // Once when the words were found, and once when the catalogue was written.
+    await expect.poll(() => collected, { timeout: 20_000 }).toBe(2);
     desk.storage
       .prepare("UPDATE record SET sealed = zeroblob(length(sealed)) WHERE id = ?")
       .run(ids[7] ?? "");

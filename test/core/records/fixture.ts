@@ -16,11 +16,14 @@ export interface Desk extends Bench {
 }
 
 /** An unlocked account with no record yet. */
-export async function openDesk(options: BenchOptions = {}): Promise<Desk> {
+export async function openDesk(
+  options: BenchOptions & { readonly collect?: () => void } = {},
+): Promise<Desk> {
   const clock = fakeClock();
-  const bench = openBench({ clock, ...options });
+  const { collect = () => undefined, ...rest } = options;
+  const bench = openBench({ clock, ...rest });
   const { account, audit } = bench;
-  const records = createRecords({ account, audit, clock, describeKey });
+  const records = createRecords({ account, audit, clock, describeKey, collect });
   if (account.state() === "empty") await account.create(goodPassword);
   else await account.unlock(goodPassword);
   await records.load();

@@ -1,7 +1,7 @@
 import { isInsideWord } from "./fold.ts";
 import type { TextClause } from "./query.ts";
 import { begins, inside, noMatch, stands } from "./score.ts";
-import type { Page, Texts } from "./texts.ts";
+import type { Sheet, Texts } from "./texts.ts";
 
 /** The lines that a term is looked for in: from the first up to the second. */
 const lines = { anywhere: [0, 4], user: [1, 2], url: [2, 3] } as const;
@@ -15,11 +15,11 @@ interface Scan {
 
 /** Judges the texts of the candidates as the index judges words, by reading them. */
 export function scoreTexts(term: TextClause, scan: Scan): void {
-  for (const page of scan.texts.pages()) scorePage(term, page, scan);
+  for (const sheet of scan.texts.sheets()) scoreSheet(term, sheet, scan);
 }
 
 /** Goes from one occurrence to the next, not from text to text: most texts are passed by at once. */
-function scorePage(term: TextClause, { text, from, end }: Page, scan: Scan): void {
+function scoreSheet(term: TextClause, { text, from, end }: Sheet, scan: Scan): void {
   const { texts, candidates } = scan;
   const [first, beyond] = lines[term.place];
   const seek = (slot: number) => {

@@ -1,12 +1,12 @@
 import { grown } from "./column.ts";
 
-/** Records to a page. Long enough to read straight on, short enough to be joined at once. */
-const pageLength = 512;
+/** Records to a sheet. Long enough to read straight on, short enough to be joined at once. */
+const sheetLength = 512;
 
 /** For each text where its four lines begin, and where the next text does. */
 const bounds = 5;
 
-export interface Page {
+export interface Sheet {
   readonly text: string;
   /** The slots on it, `end` not among them. */
   readonly from: number;
@@ -14,14 +14,14 @@ export interface Page {
 }
 
 /**
- * The folded texts of all records by slot, joined into pages in the order they came: a search that reads many
+ * The folded texts of all records by slot, joined into sheets in the order they came: a search that reads many
  * of them reads memory straight on. Each text has four lines, of which the first is the name.
  */
 export class Texts {
   readonly #full: string[] = [];
-  /** The texts of the last page, which is not full yet, and the page as it was last asked for. */
+  /** The texts of the last sheet, which is not full yet, and the sheet as it was last asked for. */
   #open: string[] = [];
-  #openPage: string | null = null;
+  #openSheet: string | null = null;
   #size = 0;
   #bounds = grown(new Uint32Array(), 0);
 
@@ -40,28 +40,28 @@ export class Texts {
     }
     this.#bounds[slot * bounds + 4] = start + text.length + 1;
     this.#open.push(text);
-    this.#openPage = null;
-    if (this.#open.length < pageLength) return;
+    this.#openSheet = null;
+    if (this.#open.length < sheetLength) return;
     this.#full.push(this.#open.join("\n"));
     this.#open = [];
   }
 
   at(slot: number): string {
-    const page = this.#full[Math.floor(slot / pageLength)];
-    if (page === undefined) return this.#open[slot % pageLength] ?? "";
-    return page.slice(this.lineAt(slot, 0), this.lineAt(slot, 4) - 1);
+    const sheet = this.#full[Math.floor(slot / sheetLength)];
+    if (sheet === undefined) return this.#open[slot % sheetLength] ?? "";
+    return sheet.slice(this.lineAt(slot, 0), this.lineAt(slot, 4) - 1);
   }
 
-  /** Where one of the four lines of a text begins on its page; for line 4, where the next text does. */
+  /** Where one of the four lines of a text begins on its sheet; for line 4, where the next text does. */
   lineAt(slot: number, line: number): number {
     return this.#bounds[slot * bounds + line] ?? 0;
   }
 
-  *pages(): Generator<Page> {
+  *sheets(): Generator<Sheet> {
     for (const [number, text] of this.#full.entries()) {
-      yield { text, from: number * pageLength, end: (number + 1) * pageLength };
+      yield { text, from: number * sheetLength, end: (number + 1) * sheetLength };
     }
-    this.#openPage ??= this.#open.join("\n");
-    yield { text: this.#openPage, from: this.#full.length * pageLength, end: this.#size };
+    this.#openSheet ??= this.#open.join("\n");
+    yield { text: this.#openSheet, from: this.#full.length * sheetLength, end: this.#size };
   }
 }

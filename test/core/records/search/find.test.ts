@@ -242,7 +242,7 @@ describe("a search, however it is made faster", () => {
     );
   });
 
-  it("goes on over many pages of texts", () => {
+  it("goes on over many sheets of texts", () => {
     const numbers = Array.from({ length: 1300 }, (_, number) => number);
     const { names, shelf, entries } = shelve(
       numbers.map((number) => ({
