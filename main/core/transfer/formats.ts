@@ -1,3 +1,4 @@
+import type { KdfParameters } from "#core/crypto";
 import { AppError } from "#core/errors";
 import type { ExportFormat, ImportFormat, Source } from "./format.ts";
 import { bitwarden } from "./formats/bitwarden.ts";
@@ -13,21 +14,29 @@ import {
 } from "./formats/csv-dashlane.ts";
 import { cxf } from "./formats/cxf.ts";
 import { cxfJson } from "./formats/cxf-json.ts";
+import { csvExport } from "./formats/csv-export.ts";
 import { genericCsv } from "./formats/csv-generic.ts";
+import { kdbxExport } from "./formats/kdbx-export.ts";
 import { kdbx } from "./formats/kdbx.ts";
+import { keeper } from "./formats/keeper.ts";
 import { keepassXml } from "./formats/keepass-xml.ts";
 import { lastPassCsv } from "./formats/csv-last-pass.ts";
 import { nordPassCsv } from "./formats/csv-nord-pass.ts";
+import { pass } from "./formats/pass.ts";
+import { protonPass } from "./formats/proton-pass.ts";
 import { onePassword } from "./formats/one-password.ts";
 import { onePasswordCsv } from "./formats/csv-one-password.ts";
+import { createSealedExport, createSealedImport } from "./formats/sealed.ts";
 
-/** Every kind of file that can be read, the most specific first: the first that recognises a file reads it. */
-export const importFormats: readonly ImportFormat[] = [
+const foreignImports: readonly ImportFormat[] = [
   kdbx,
   keepassXml,
   onePassword,
+  protonPass,
   cxf,
   bitwarden,
+  keeper,
+  pass,
   bitwardenCsv,
   lastPassCsv,
   firefoxCsv,
@@ -43,8 +52,30 @@ export const importFormats: readonly ImportFormat[] = [
   genericCsv,
 ];
 
-/** Every kind of file that can be written. */
-export const exportFormats: readonly ExportFormat[] = [bitwardenSealedJson, bitwardenJson, cxfJson];
+const foreignExports: readonly ExportFormat[] = [
+  kdbxExport,
+  bitwardenSealedJson,
+  bitwardenJson,
+  cxfJson,
+  csvExport,
+];
+
+export interface Formats {
+  /** Every kind of file that can be read, the most specific first: the first that recognises a file reads it. */
+  readonly imports: readonly ImportFormat[];
+  /** Every kind of file that can be written, the one that holds everything first. */
+  readonly exports: readonly ExportFormat[];
+}
+
+/** `kdf` fixes what our own file's password costs to try, and admits it on reading: for tests. */
+export function createFormats(kdf?: KdfParameters): Formats {
+  return {
+    imports: [createSealedImport(kdf), ...foreignImports],
+    exports: [createSealedExport(kdf), ...foreignExports],
+  };
+}
+
+export const { imports: importFormats, exports: exportFormats } = createFormats();
 
 const headBytes = 64 * 1024;
 

@@ -1,6 +1,7 @@
 import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Audit } from "#core/audit";
+import type { KdfParameters } from "#core/crypto";
 import { AppError } from "#core/errors";
 import type { Clock } from "#core/ports";
 import type { Records } from "#core/records";
@@ -9,14 +10,22 @@ import type { Account } from "#core/vault";
 import { applyPlan, type Choices, type Outcome, type StageAttachment } from "./apply.ts";
 import { readEarlier } from "./earlier.ts";
 import { throwIfCancelled } from "./faults.ts";
-import type { ImportFormat, ReadOptions, Source } from "./format.ts";
-import { detectFormat, importFormats } from "./formats.ts";
+import type { ExportFormat, ImportFormat, ReadOptions, Source } from "./format.ts";
+import { createFormats, detectFormat, type Formats } from "./formats.ts";
+import { outgoingRecords, type ReadAttachment } from "./outgoing.ts";
 import { makePlan, type Plan } from "./plan.ts";
+import type { Remark } from "./portable.ts";
+import { writeFileWhole } from "./write-file.ts";
 
 type Options = Pick<ReadOptions, "signal" | "onProgress">;
 
 /** Moving in and out of the unlocked account. Every method throws `vault-locked` while locked. */
 export interface Transfer {
+  /** What can be read, and what can be written. */
+  readonly formats: {
+    readonly imports: readonly Pick<ImportFormat, "name" | "label">[];
+    readonly exports: readonly Omit<ExportFormat, "write">[];
+  };
   /**
    * The dry run: what a file would bring, compared with what is there. `format` is a name of `importFormats`; absent,
    * it is found by the file's content. Throws what detection and the format throw; writes nothing.
@@ -28,6 +37,29 @@ export interface Transfer {
    * written.
    */
   apply(plan: Plan, choices: Choices, options: Options): Promise<Omit<Outcome, "made">>;
+  /**
+   * Writes every record of the vaults named, after the master password was given anew. Throws `password-wrong` and
+   * `attempts-delayed` for that, `import-unsupported` for a format that nobody knows, `import-password-needed` for a
+   * sealed one without its password, `conflict` for a file that is there, and what `writeFileWhole` throws.
+   */
+  export(request: ExportRequest, options: Options): Promise<ExportOutcome>;
+}
+
+export interface ExportRequest {
+  /** Of `exportFormats`. */
+  readonly format: string;
+  readonly file: string;
+  readonly mayReplace: boolean;
+  readonly vaultIds: readonly string[];
+  readonly masterPassword: string;
+  /** The file's own; for sealed formats. */
+  readonly password?: string;
+}
+
+export interface ExportOutcome {
+  readonly records: number;
+  readonly bytes: number;
+  readonly remarks: readonly Remark[];
 }
 
 export interface TransferParts {
@@ -37,14 +69,27 @@ export interface TransferParts {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly stage: StageAttachment;
+  readonly readAttachment: ReadAttachment;
+  /** See `createFormats`: for tests. */
+  readonly kdf?: KdfParameters;
 }
 
 export function createTransfer(parts: TransferParts): Transfer {
   const { account, records } = parts;
   const store = account.records;
+  const { imports, exports } = createFormats(parts.kdf);
   return {
+    formats: {
+      imports: imports.map(({ name, label }) => ({ name, label })),
+      exports: exports.map(({ name, label, extension, sealed }) => ({
+        name,
+        label,
+        extension,
+        sealed,
+      })),
+    },
     async plan(source, options) {
-      const format = await formatOf(source, options.format);
+      const format = await formatOf(source, options.format, imports);
       return makePlan({ records, store }, { source, format }, options);
     },
     async apply(plan, choices, options) {
@@ -54,14 +99,68 @@ export function createTransfer(parts: TransferParts): Transfer {
       readEarlier(store).remember(plan.format.name, made);
       return outcome;
     },
+    async export(request, options) {
+      const format = exports.find(({ name }) => name === request.format);
+      if (format === undefined) throw unknownFormat(request.format);
+      return exportAll(parts, { ...request, format }, options);
+    },
   };
 }
 
-async function formatOf(source: Source, name: string | undefined): Promise<ImportFormat> {
-  if (name === undefined) return detectFormat(source);
-  const found = importFormats.find((format) => format.name === name);
+async function exportAll(
+  parts: TransferParts,
+  request: Omit<ExportRequest, "format"> & { readonly format: ExportFormat },
+  { signal, onProgress }: Options,
+): Promise<ExportOutcome> {
+  const { account, audit } = parts;
+  const { format, file, mayReplace, vaultIds, masterPassword, password } = request;
+  // SECURITY: whoever finds the vault open must still not be able to carry it away. [T7]
+  await account.confirm(masterPassword);
+  const remarks: Remark[] = [];
+  const onRemark = (remark: Remark) => {
+    remarks.push(remark);
+  };
+  const goOn = () => {
+    throwIfCancelled(signal);
+  };
+  let records = 0;
+  const outgoing = outgoingRecords(parts, {
+    vaultIds: new Set(vaultIds),
+    goOn,
+    onRemark,
+    onProgress,
+  });
+  const counted = (async function* () {
+    for await (const record of outgoing) {
+      records++;
+      yield record;
+    }
+  })();
+  const vaults = account.vaults.list().filter(({ id }) => vaultIds.includes(id));
+  // SECURITY: the event is durable before the first byte leaves. [T7]
+  audit.append("vault.exported", {
+    format: format.label,
+    sealed: format.sealed,
+    vaults: vaults.map((vault) => vault.name).join(", "),
+  });
+  const options = { signal, onRemark, ...(password !== undefined && { password }) };
+  const { bytes } = await writeFileWhole(file, format.write(counted, options), mayReplace);
+  return { records, bytes, remarks };
+}
+
+function unknownFormat(name: string): AppError {
+  return new AppError("import-unsupported", `Sallyport knows no format of the name ${name}.`);
+}
+
+async function formatOf(
+  source: Source,
+  name: string | undefined,
+  imports: Formats["imports"],
+): Promise<ImportFormat> {
+  if (name === undefined) return detectFormat(source, imports);
+  const found = imports.find((format) => format.name === name);
   if (found !== undefined) return found;
-  throw new AppError("import-unsupported", `Sallyport knows no format of the name ${name}.`);
+  throw unknownFormat(name);
 }
 
 const backupsKept = 3;

@@ -141,6 +141,7 @@ export function openAccount(options: AccountOptions): Account {
       const { recoveryCode } = await seat.enter(way, (entered) => entered.session);
       return { recoveryCode };
     },
+    confirm: (password) => gate.confirm(current, password),
     changePassword: (now, next) => gate.changePassword(current, now, next),
     async renewRecoveryCode(password) {
       return { recoveryCode: await gate.renewRecoveryCode(current, password) };

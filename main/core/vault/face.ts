@@ -169,6 +169,8 @@ export interface Account {
   recover(recoveryCode: string, newPassword: string): Promise<{ recoveryCode: string }>;
   /** Throws `password-wrong`, `attempts-delayed`, `password-weak`, `vault-locked`. */
   changePassword(current: string, next: string): Promise<void>;
+  /** Whether the person who asks is the one who unlocked. Throws `password-wrong`, `attempts-delayed`, `vault-locked`. */
+  confirm(password: string): Promise<void>;
   /** The former code stops working. Throws `password-wrong`, `attempts-delayed`, `vault-locked`. */
   renewRecoveryCode(password: string): Promise<{ recoveryCode: string }>;
   /** Wipes every key. Does nothing when locked. */

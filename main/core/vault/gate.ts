@@ -41,6 +41,7 @@ export interface Gate {
   readonly create: (password: string) => Promise<Entered>;
   readonly unlock: (password: string) => Promise<Session>;
   readonly recover: (recoveryCode: string, newPassword: string) => Promise<Entered>;
+  readonly confirm: (current: () => Session, password: string) => Promise<void>;
   readonly changePassword: (current: () => Session, now: string, next: string) => Promise<void>;
   readonly renewRecoveryCode: (current: () => Session, password: string) => Promise<string>;
 }
@@ -169,6 +170,13 @@ async function renew(tools: Tools, current: () => Session, password: string): Pr
   });
 }
 
+async function confirm(tools: Tools, current: () => Session, password: string): Promise<void> {
+  current();
+  await tryPassword(tools, password);
+  current();
+  tools.attempts.succeed();
+}
+
 /** One after the other, so that two attempts never race for the same delay or the same session. */
 function createTurns(): <T>(run: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
@@ -190,6 +198,7 @@ export function createGate(parts: Parts): Gate {
     create: (password) => inTurn(() => create(tools, password)),
     unlock: (password) => inTurn(() => unlock(tools, password)),
     recover: (code, newPassword) => inTurn(() => recover(tools, code, newPassword)),
+    confirm: (current, password) => inTurn(() => confirm(tools, current, password)),
     changePassword: (current, now, next) =>
       inTurn(() => changePassword(tools, current, { now, next })),
     renewRecoveryCode: (current, password) => inTurn(() => renew(tools, current, password)),

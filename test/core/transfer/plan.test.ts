@@ -5,13 +5,23 @@ import type { Choices } from "../../../main/core/transfer/apply.ts";
 import { sourceOfBytes } from "../../../main/core/transfer/source.ts";
 import { createTransfer } from "../../../main/core/transfer/transfer.ts";
 import { everything, openDesk, type Desk } from "../records/fixture.ts";
+import { cheapKdf } from "../vault/fixture.ts";
 import { readOptions } from "./fixture.ts";
 
 const noFiles = () => Promise.reject(new Error("no file of this test has an attachment"));
 
+const noFile = () => {
+  throw new Error("no file of this test has an attachment");
+};
+
 async function openRoom() {
   const desk = await openDesk();
-  const transfer = createTransfer({ ...desk, stage: noFiles });
+  const transfer = createTransfer({
+    ...desk,
+    stage: noFiles,
+    readAttachment: noFile,
+    kdf: cheapKdf,
+  });
   const plan = (text: string | Uint8Array, columns?: readonly (string | null)[]) =>
     transfer.plan(sourceOfBytes("file.csv", Buffer.from(text)), {
       ...readOptions,
