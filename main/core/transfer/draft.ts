@@ -1,5 +1,5 @@
 import { isConcealed, shapes } from "#contract/record-types";
-import type { CustomKind, FieldKind, RecordType } from "#contract/record-types";
+import type { CustomKind, FieldType, RecordType } from "#contract/record-types";
 import { AppError } from "#core/errors";
 import { describeKey } from "#core/ssh";
 import { readOtp } from "#core/totp";
@@ -55,7 +55,7 @@ export class Draft {
     else if (field.kind === "totp") this.totp(label, value);
     else if (field.kind === "urls") this.url(label, value);
     else if (name === "private_key") this.privateKey(label, value);
-    else this.#put(name, field.kind, label, value);
+    else this.#put(field, label, value);
   }
 
   custom(label: string, kind: CustomKind, value: string): void {
@@ -73,7 +73,7 @@ export class Draft {
   url(label: string, value: string): void {
     const address = value.trim();
     if (address === "") return;
-    if (!shapes[this.type].fields.some((field) => field.name === "uris")) {
+    if (!this.takes("uris")) {
       this.custom(label, "url", address);
       return;
     }
@@ -83,7 +83,7 @@ export class Draft {
 
   /** A one-time code's secret, as base32 or an address of one. */
   totp(label: string, value: string): void {
-    const hasField = shapes[this.type].fields.some((field) => field.name === "totp_secret");
+    const hasField = this.takes("totp_secret");
     const isFree = this.#fields["totp_secret"] === undefined;
     if (hasField && isFree && canReadOtp(value)) this.#fields["totp_secret"] = value.trim();
     else if (this.#fields["totp_secret"] !== value.trim()) this.custom(label, "totp", value);
@@ -121,6 +121,11 @@ export class Draft {
   /** Tells of a part of this record that stays behind or comes in another form. `part` by name, never by value. */
   remark(outcome: Remark["outcome"], part: string, why: string): void {
     this.#remarks.push({ what: part, outcome, why });
+  }
+
+  /** Whether the type has such a field. */
+  takes(name: string): boolean {
+    return shapes[this.type].fields.some((field) => field.name === name);
   }
 
   has(name: string): boolean {
@@ -166,8 +171,9 @@ export class Draft {
     };
   }
 
-  #put(name: string, kind: FieldKind, label: string, value: string): void {
-    const fit = kind === "date" ? dayOf(value) : kind === "month" ? monthOf(value) : value;
+  #put(field: FieldType, label: string, value: string): void {
+    const { name, kind } = field;
+    const fit = fitOf(field, value);
     const known = this.#fields[name];
     if (known === undefined && fit !== null) this.#fields[name] = fit;
     else if (known !== value) this.custom(label, isConcealed(kind) ? "concealed" : "text", value);
@@ -206,6 +212,24 @@ export class Draft {
       fields: { ...now.fields, [main]: password },
       changedAt: place === 0 ? this.createdAt : (oldestFirst[place - 1]?.replacedAt ?? null),
     }));
+  }
+}
+
+/** A value as its field takes it, or null where it does not. */
+function fitOf({ kind, choices = {} }: FieldType, value: string): string | null {
+  switch (kind) {
+    case "date":
+      return dayOf(value);
+    case "month":
+      return monthOf(value);
+    case "port":
+      return /^0*[1-9][0-9]{0,4}$/.test(value.trim()) && Number(value) <= 65_535
+        ? value.trim()
+        : null;
+    case "choice":
+      return Object.hasOwn(choices, value) ? value : null;
+    default:
+      return value;
   }
 }
 

@@ -33,35 +33,24 @@ const keys = (["ed25519", "rsa"] as const).map((kind) => {
   return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 });
 
+const lines = fc.array(line, { minLength: 1, maxLength: 4 }).map((some) => some.join("\n"));
+const values: Readonly<Record<Exclude<FieldType["kind"], "choice">, fc.Arbitrary<string>>> = {
+  text: line,
+  multiline: lines,
+  concealed: secret,
+  "concealed-multiline": lines,
+  date: day,
+  month: day.map((text) => text.slice(0, 7)),
+  port: fc.integer({ min: 1, max: 65_535 }).map(String),
+  totp: otp,
+  urls: fc.uniqueArray(fc.webUrl(), { minLength: 1, maxLength: 3 }).map((urls) => urls.join("\n")),
+  record: fc.uuid(),
+};
+
 function valueOf(field: FieldType): fc.Arbitrary<string> {
-  switch (field.kind) {
-    case "choice":
-      return fc.constantFrom(...Object.keys(field.choices ?? {}));
-    case "date":
-      return day;
-    case "month":
-      return day.map((text) => text.slice(0, 7));
-    case "port":
-      return fc.integer({ min: 1, max: 65_535 }).map(String);
-    case "totp":
-      return otp;
-    case "urls":
-      return fc
-        .uniqueArray(fc.webUrl(), { minLength: 1, maxLength: 3 })
-        .map((urls) => urls.join("\n"));
-    case "concealed":
-      return secret;
-    case "concealed-multiline":
-      return field.name === "private_key"
-        ? fc.constantFrom(...keys)
-        : fc.array(line, { minLength: 1, maxLength: 3 }).map((lines) => lines.join("\n"));
-    case "multiline":
-      return fc.array(line, { minLength: 1, maxLength: 4 }).map((lines) => lines.join("\n"));
-    case "record":
-      return fc.uuid();
-    case "text":
-      return line;
-  }
+  if (field.name === "private_key") return fc.constantFrom(...keys);
+  if (field.kind !== "choice") return values[field.kind];
+  return fc.constantFrom(...Object.keys(field.choices ?? {}));
 }
 
 function fieldsOf(type: RecordType): fc.Arbitrary<Record<string, string>> {

@@ -2,17 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { describeKey } from "#core/ssh";
 import { readOtp } from "#core/totp";
-import { exportFormats } from "../../../../main/core/transfer/formats.ts";
-import type { ExportFormat } from "../../../../main/core/transfer/format.ts";
+import { bitwardenJson } from "../../../../main/core/transfer/formats/bitwarden-json.ts";
+import { cxfJson } from "../../../../main/core/transfer/formats/cxf-json.ts";
 import type { PortableRecord } from "../../../../main/core/transfer/portable.ts";
 import { readBytes } from "../fixture.ts";
 import { anyRecord, contentOf, written } from "../vaults.ts";
-
-function formatNamed(name: string): ExportFormat {
-  const format = exportFormats.find((one) => one.name === name);
-  if (format === undefined) throw new Error(`no format ${name}`);
-  return format;
-}
 
 /** Spelt in one way: a code by what it counts with, a key by its public half, a reference left out. */
 function comparable(record: PortableRecord) {
@@ -27,13 +21,13 @@ function comparable(record: PortableRecord) {
   return { ...contentOf(record), type, fields, references, folder, state, createdAt, changedAt };
 }
 
-describe.each(["bitwarden-json", "cxf-json"])("what %s writes", (name) => {
+describe.each([bitwardenJson, cxfJson])("what $name writes", (format) => {
   it("is recognised, and reads back as the vault that it was", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyRecord, { minLength: 1, maxLength: 6 }), async (records) => {
-        const { bytes } = await written(formatNamed(name), records);
+        const { bytes } = await written(format, records);
         const read = await readBytes(bytes);
-        expect(read.format.name).toBe(name.replace("-json", ""));
+        expect(read.format.name).toBe(format.name.replace("-json", ""));
         expect(read.records.map(comparable)).toEqual(records.map(comparable));
         expect(read.remarks).toEqual([]);
       }),
@@ -44,7 +38,7 @@ describe.each(["bitwarden-json", "cxf-json"])("what %s writes", (name) => {
   it("keeps references: a host still names its login", async () => {
     const [login, host] = fc.sample(anyRecord, { numRuns: 2, seed: 1 });
     if (login === undefined || host === undefined) throw new Error("no sample");
-    const { bytes } = await written(formatNamed(name), [
+    const { bytes } = await written(format, [
       { ...login, type: "login", fields: { username: "root" } },
       { ...host, type: "host", fields: { address: "h", login: login.key ?? "" } },
     ]);
