@@ -12,7 +12,12 @@ describe.each(hosts)("activity, on the %s host", (host) => {
 
   beforeAll(async () => {
     prepared = await prepareHosts(() =>
-      Promise.resolve([{ name: "harbour", port: 22, user: "deploy" }]),
+      // More events than one page of the trail holds.
+      Promise.resolve(
+        [...Array.from({ length: 120 }, (_, at) => `berth ${at}`), "harbour"].map((name) => ({
+          ...{ name, port: 22, user: "deploy" },
+        })),
+      ),
     );
     app = await openApp({ host, arguments: ["--data", prepared.folder] });
     page = app.page;
@@ -63,6 +68,22 @@ describe.each(hosts)("activity, on the %s host", (host) => {
     await page.getByLabel("Filter events").fill("harbour");
     await expect.poll(() => page.getByRole("option").count()).toBe(1);
     await page.getByLabel("Filter events").fill("");
+  });
+
+  it("loads older pages as one scrolls, down to the first event of all", async () => {
+    const list = page.getByRole("listbox", { name: "Events, newest first" });
+    await list.focus();
+    await expect
+      .poll(
+        async () => {
+          await page.keyboard.press("End");
+          return row("Made the vault").count();
+        },
+        { timeout: 15_000 },
+      )
+      .toBe(1);
+    await page.keyboard.press("Home");
+    await row("Unlocked").first().waitFor();
   });
 
   it("adds what happens as it happens", async () => {

@@ -6,11 +6,15 @@ import { moveTab, type Layout } from "./tree.ts";
 /** A hand that clicks trembles by less than this. */
 const slackPx = 5;
 
-/** Drags a tab along its row: it changes places with each other tab whose middle the pointer passes. */
-export function useTabDrag(tabId: string) {
+/**
+ * Drags a tab along its row: it changes places with each other tab whose middle the pointer passes. `onDropped`
+ * runs once it was let go.
+ */
+export function useTabDrag(tabId: string, onDropped: () => void) {
   const pressedAt = useRef<number | null>(null);
   const [isDragged, setDragged] = useState(false);
   const end = () => {
+    if (isDragged) onDropped();
     pressedAt.current = null;
     setDragged(false);
   };
@@ -34,7 +38,6 @@ export function useTabDrag(tabId: string) {
       },
       onPointerUp: end,
       onPointerCancel: end,
-      onLostPointerCapture: end,
     },
   };
 }

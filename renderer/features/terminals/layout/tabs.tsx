@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import type { Session } from "#contract";
 import { IconButton, Menu, Pennant } from "#ui";
 import { openLocal, splitFocused } from "../commands.ts";
+import { focusLive } from "../live/live.ts";
 import { useMoved, useTabDrag } from "./moving.ts";
 import { changeLayout, useArrangement } from "./store.ts";
 import { focusedPane, panesOf, type Tab } from "./tree.ts";
@@ -92,17 +93,21 @@ function TabItem(props: {
 }) {
   const { tab, sessions, isActive, onClose } = props;
   const rang = useArrangement((state) => state.rang);
-  const drag = useTabDrag(tab.id);
   const panes = panesOf(tab.root);
   const own = panes.flatMap((pane) => sessions.filter((one) => one.id === pane.sessionId));
   const focused = panes.find((pane) => pane.id === tab.focus);
   const first = own.find((session) => session.id === focused?.sessionId) ?? own[0];
+  const type = () => {
+    if (first !== undefined) focusLive(first.id);
+  };
+  const drag = useTabDrag(tab.id, type);
   if (first === undefined) return null;
   const others = own.filter((session) => session !== first);
   const production = own.find((session) => session.environment === "production");
   const environment = production?.environment ?? first.environment;
   const show = () => {
     changeLayout((layout) => ({ ...layout, active: tab.id }));
+    type();
   };
   return (
     <li

@@ -66,6 +66,11 @@ export function liveOf(sessionId: string, current: Settings["terminal"]): Live {
   return live;
 }
 
+/** Gives the keyboard to a session's screen, where that is on a pane. */
+export function focusLive(sessionId: string): void {
+  held.get(sessionId)?.screen.focus();
+}
+
 /** The size that a new session should start with: that of the pane seen last, or the classic one. */
 export function likelySize(): { columns: number; rows: number } {
   return lastSize;

@@ -8,7 +8,8 @@ export type Link =
 const longest = 2000;
 
 /** Finds addresses in plain text; what follows an address in a sentence is left out. */
-export const linkPattern = /(?:https?:\/\/|mailto:)[^\s"'<>`{}|\\^]*[^\s"'<>`{}|\\^.,:;!?()[\]]/;
+export const linkPattern = /https?:\/\/[^\s"'<>`{}|\\^]*[^\s"'<>`{}|\\^.,:;!?()[\]]/;
+export const mailPattern = /\bmailto:[^\s"'<>`{}|\\^]*[^\s"'<>`{}|\\^.,:;!?()[\]]/g;
 
 /** Reads an address that a program printed. Anything but http, https and mailto is refused. */
 export function readLink(address: string): Link {

@@ -9,6 +9,7 @@ import { readClipboardRequest } from "./clipboard-sequence.ts";
 import { createFind, type Find } from "./find.ts";
 import { linkPattern, readLink, type Link } from "./links.ts";
 import { optionsOf, type Look } from "./look.ts";
+import { linkMail } from "./mail-links.ts";
 
 /** What a screen tells: input on its way to the program, and what must be asked before it happens. */
 export interface ScreenEvents {
@@ -43,13 +44,16 @@ export interface Screen {
 
 /** Builds a screen that looks as `look` says. Nothing is drawn before it is shown. */
 export function createScreen(look: Look, events: ScreenEvents): Screen {
+  const openLink = (address: string) => {
+    events.link(readLink(address));
+  };
   const terminal = new Terminal({
     ...optionsOf(look),
     allowProposedApi: true,
     logLevel: "off",
     linkHandler: {
       activate: (_event, address) => {
-        events.link(readLink(address));
+        openLink(address);
       },
       allowNonHttpProtocols: true,
     },
@@ -62,11 +66,12 @@ export function createScreen(look: Look, events: ScreenEvents): Screen {
   terminal.loadAddon(
     new WebLinksAddon(
       (_event, address) => {
-        events.link(readLink(address));
+        openLink(address);
       },
       { urlRegex: linkPattern },
     ),
   );
+  linkMail(terminal, openLink);
   const find = createFind(terminal, look);
   listen(terminal, host, events);
   const stage = createStage(terminal, host, fit);
@@ -150,9 +155,13 @@ function listen(terminal: Terminal, host: HTMLElement, events: ScreenEvents): vo
     },
     true,
   );
-  host.addEventListener("mouseup", () => {
+  const selected = () => {
     const text = terminal.getSelection();
     if (text !== "") events.selected(text);
+  };
+  host.addEventListener("mousedown", () => {
+    // On the window: a selection may be drawn past the edge of the terminal, and end there.
+    window.addEventListener("mouseup", selected, { once: true });
   });
 }
 

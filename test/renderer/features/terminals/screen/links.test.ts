@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { linkPattern, readLink } from "../../../../../renderer/features/terminals/screen/links.ts";
+import {
+  linkPattern,
+  mailPattern,
+  readLink,
+} from "../../../../../renderer/features/terminals/screen/links.ts";
 
 describe("links that a program printed", () => {
   it("reads web and mail addresses with the part that a person should check", () => {
@@ -32,6 +36,8 @@ describe("links that a program printed", () => {
 
   it("leaves the end of a sentence out of an address", () => {
     expect(linkPattern.exec("See https://a.example/b.")?.[0]).toBe("https://a.example/b");
+    const [mail] = "Write to mailto:ops@a.example, or call.".match(mailPattern) ?? [];
+    expect(mail).toBe("mailto:ops@a.example");
     expect(linkPattern.exec("(https://a.example/b)")?.[0]).toBe("https://a.example/b");
   });
 });
