@@ -2,37 +2,41 @@ import type { Program } from "#core/ports";
 
 /** What may wait: three times the largest paste that anyone makes. */
 const mostWaiting = 32 * 1024 * 1024;
+/** What may be typed before there is a program. */
+const mostEarly = 64 * 1024;
 const slice = 16 * 1024;
 const interrupts = [0x03, 0x1a, 0x1c];
 const pasteEnd = Buffer.from("\x1b[201~");
 
 /** From the keyboard to the program. It never waits for output. */
 export interface Input {
-  /** Answers false when too much waits already, and takes nothing of it. */
+  /**
+   * Answers false when too much waits already, and takes nothing of it. While a program is expected it then
+   * also forgets what came before: half a paste must not run.
+   */
   write(bytes: Uint8Array): boolean;
-  /** What waited for the last program is not for the next one. */
+  /** A program is being opened: from now on what is typed waits for it. Nothing of before does. */
+  expect(): void;
+  /** From now on for this program, after what it was expected with; or for nobody. */
   follow(source: Program | null): void;
 }
 
 export function createInput(): Input {
+  const waiting = new Waiting();
   let source: Program | null = null;
-  let waiting: Uint8Array[] = [];
-  let waitingBytes = 0;
   let isFull = false;
+  let isExpected = false;
 
   function pump(): void {
-    for (let next = waiting[0]; next !== undefined && !isFull; next = waiting[0]) {
-      const part = next.subarray(0, slice);
-      if (part.length === next.length) waiting.shift();
-      else waiting[0] = next.subarray(part.length);
-      waitingBytes -= part.length;
-      isFull = source?.write(part) === false;
-    }
+    while (waiting.length > 0 && !isFull) isFull = source?.write(waiting.take()) === false;
   }
 
-  function clear(): void {
-    waiting = [];
-    waitingBytes = 0;
+  function writeEarly(bytes: Uint8Array): boolean {
+    if (!isExpected) return true;
+    isExpected = waiting.length + bytes.length <= mostEarly;
+    if (!isExpected || isInterrupt(bytes)) waiting.clear();
+    else waiting.add(bytes);
+    return isExpected;
   }
 
   /**
@@ -40,27 +44,31 @@ export function createInput(): Input {
    * back. A program that reads pastes between brackets is given the closing one first.
    */
   function interrupt(bytes: Uint8Array): void {
-    const closing = waiting.some((chunk) => Buffer.from(chunk).includes(pasteEnd));
-    clear();
-    const urgent = closing ? Buffer.concat([pasteEnd, bytes]) : bytes;
+    const urgent = waiting.hasPasteEnd() ? Buffer.concat([pasteEnd, bytes]) : bytes;
+    waiting.clear();
     isFull = source?.write(urgent) === false;
   }
 
   return {
     write(bytes) {
-      if (source === null) return true;
-      if (waitingBytes > 0 && bytes.length === 1 && interrupts.includes(bytes[0] ?? 0)) {
+      if (source === null) return writeEarly(bytes);
+      if (waiting.length > 0 && isInterrupt(bytes)) {
         interrupt(bytes);
         return true;
       }
-      if (waitingBytes + bytes.length > mostWaiting) return false;
-      waiting.push(bytes);
-      waitingBytes += bytes.length;
+      if (waiting.length + bytes.length > mostWaiting) return false;
+      waiting.add(bytes);
       pump();
       return true;
     },
+    expect() {
+      waiting.clear();
+      source = null;
+      isExpected = true;
+    },
     follow(next) {
-      clear();
+      if (!isExpected || next === null) waiting.clear();
+      isExpected = false;
       isFull = false;
       source = next;
       next?.onDrain(() => {
@@ -68,6 +76,45 @@ export function createInput(): Input {
         isFull = false;
         pump();
       });
+      pump();
     },
   };
+}
+
+/** What was typed and is not taken yet, in order. */
+class Waiting {
+  #chunks: Uint8Array[] = [];
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  add(bytes: Uint8Array): void {
+    this.#chunks.push(bytes);
+    this.#length += bytes.length;
+  }
+
+  clear(): void {
+    this.#chunks = [];
+    this.#length = 0;
+  }
+
+  /** A piece of the oldest, which waits no longer. */
+  take(): Uint8Array {
+    const [next = new Uint8Array()] = this.#chunks;
+    const part = next.subarray(0, slice);
+    if (part.length === next.length) this.#chunks.shift();
+    else this.#chunks[0] = next.subarray(part.length);
+    this.#length -= part.length;
+    return part;
+  }
+
+  hasPasteEnd(): boolean {
+    return this.#chunks.some((chunk) => Buffer.from(chunk).includes(pasteEnd));
+  }
+}
+
+function isInterrupt(bytes: Uint8Array): boolean {
+  return bytes.length === 1 && interrupts.includes(bytes[0] ?? 0);
 }

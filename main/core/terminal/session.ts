@@ -52,6 +52,8 @@ export interface SessionParts {
  */
 const ordinary = "\x1b[!p\x1b[?1047l\x1b[?1000;1002;1003;1006;2004l\x1b[?25h\x1b[0m\r\n";
 
+const tooEarly = "That was too long to keep until the shell is open, and was not sent.\r\n";
+
 /** A program may name itself a thousand times a second; who looks on is told the last name, now and then. */
 const titleMs = 100;
 
@@ -107,10 +109,14 @@ export class TerminalSession {
     const abort = new AbortController();
     const questions = createQuestions(() => {
       const question = questions.current();
+      // SECURITY: what is typed around a question may be its answer, and must not reach a shell instead.
+      if (question === null) this.#input.expect();
+      else this.#input.follow(null);
       this.#change({ question, state: question === null ? "connecting" : "asking" });
     });
     this.#abort = abort;
     this.#questions = questions;
+    this.#input.expect();
     const fresh = { exit: null, failure: null, endedAt: null, question: null, latencyMs: null };
     this.#change({ ...again, ...fresh, state: "connecting" });
     open({ questions, size: this.#size, signal: abort.signal }).then(
@@ -197,7 +203,7 @@ export class TerminalSession {
         this.#flow.acknowledge(data.epoch, data.offset);
         return;
       case "input":
-        if (!this.#input.write(data.bytes)) this.detach();
+        if (!this.#input.write(data.bytes)) this.#refuseInput();
         return;
       case "resize":
         this.#resize({ columns: data.columns, rows: data.rows });
@@ -207,6 +213,11 @@ export class TerminalSession {
         return;
     }
     data satisfies never;
+  }
+
+  #refuseInput(): void {
+    if (this.#source === null) this.#show(Buffer.from(tooEarly));
+    else this.detach();
   }
 
   #resize(size: Size): void {
@@ -230,7 +241,6 @@ export class TerminalSession {
       if (source === this.#source) this.#finish({ failure: failureOf(error) });
     });
     this.#brake.follow(program);
-    this.#input.follow(program);
     // The window may have changed while it was being opened.
     program.resize(this.#size.columns, this.#size.rows);
     try {
@@ -240,6 +250,7 @@ export class TerminalSession {
       this.#finish({ failure: failureOf(error) });
       return;
     }
+    this.#input.follow(program);
     this.#change({ state: "open", question: null, ...source.facts });
     source.onFacts((facts) => {
       if (source === this.#source) this.#change(facts);

@@ -88,4 +88,49 @@ describe("input", () => {
     first.drain(1_000_000);
     expect(second.text()).toBe("");
   });
+
+  it("keeps what is typed while a program is expected, and gives it first", () => {
+    const late = reader();
+    const input = createInput();
+    input.expect();
+    input.write(bytes("ls\r"));
+    input.write(bytes("pwd\r"));
+    input.follow(late.program);
+    input.write(bytes("exit\r"));
+    expect(late.text()).toBe("ls\rpwd\rexit\r");
+  });
+
+  it("keeps nothing when no program is expected, or no longer", () => {
+    const late = reader();
+    const input = createInput();
+    input.write(bytes("for nobody"));
+    input.expect();
+    input.write(bytes("before a question"));
+    input.follow(null);
+    input.write(bytes("my-password"));
+    input.expect();
+    input.follow(late.program);
+    expect(late.text()).toBe("");
+  });
+
+  it("gives no part of what is too long to be kept", () => {
+    const late = reader();
+    const input = createInput();
+    input.expect();
+    expect(input.write(bytes("x".repeat(65_536)))).toBe(true);
+    expect(input.write(bytes("rm -rf ~/old\r"))).toBe(false);
+    expect(input.write(bytes("more\r"))).toBe(true);
+    input.follow(late.program);
+    expect(late.text()).toBe("");
+  });
+
+  it("forgets what waits for a program when it is interrupted", () => {
+    const late = reader();
+    const input = createInput();
+    input.expect();
+    input.write(bytes("make deploy\r"));
+    input.write(bytes("\x03"));
+    input.follow(late.program);
+    expect(late.text()).toBe("");
+  });
 });
