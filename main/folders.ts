@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
-import { z } from "zod";
 import { AppError } from "#core/errors";
 
 export interface Folders {
@@ -13,8 +12,6 @@ export interface Folders {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const pointer = z.strictObject({ folder: z.string().min(1) });
 
 function conventional(platform: NodeJS.Platform, env: Environment, home: string): Folders {
   switch (platform) {
@@ -55,7 +52,9 @@ function movedTo(state: string): string | null {
 
 function readPointer(state: string): string | null {
   try {
-    return pointer.parse(JSON.parse(readFileSync(pointerFile(state), "utf8"))).folder;
+    // By hand: the command line starts with this, and a schema's library would take as long as all the rest.
+    const { folder } = JSON.parse(readFileSync(pointerFile(state), "utf8")) as { folder?: unknown };
+    return typeof folder === "string" && folder !== "" ? folder : null;
   } catch {
     return null;
   }
@@ -83,6 +82,18 @@ export function findFolders(
   const own = createHash("sha256").update(data).digest("hex").slice(0, 16);
   const state = path.join(usual.state, "elsewhere", own);
   return { data: movedTo(state) ?? data, state };
+}
+
+/** A name of a Unix socket has no room for more (sun_path of unix(7), and less on macOS). */
+const longestSocket = 100;
+
+/** Where the running application answers the command line: a socket in a folder of its own, or a pipe's name. */
+export function doorOf({ state }: Pick<Folders, "state">): string {
+  const short = () => createHash("sha256").update(state).digest("hex").slice(0, 16);
+  if (process.platform === "win32") return `\\\\.\\pipe\\sallyport-${short()}`;
+  const usual = path.join(state, "door", "sallyport.sock");
+  if (Buffer.byteLength(usual) <= longestSocket) return usual;
+  return path.join(tmpdir(), `sallyport-${short()}`, "sallyport.sock");
 }
 
 /** Folders of a demonstration: new, and gone when the process ends. */

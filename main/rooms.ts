@@ -1,32 +1,25 @@
 import { homedir } from "node:os";
 import path from "node:path";
 import { createApprovals } from "#core/approvals";
-import { auditMigrations, createAudit, type Audit, type AuditHead } from "#core/audit";
+import { createAudit, type Audit, type AuditHead } from "#core/audit";
 import { createClipboardGuard } from "#core/clipboard";
 import { createCollect, createLock } from "#core/lock";
 import { createRecords, type Records } from "#core/records";
-import { createSettings, settingsMigrations, type SettingsStore } from "#core/settings";
+import { createSettings, type SettingsStore } from "#core/settings";
 import {
   createConnector,
   createKnownHosts,
   describeKey,
   generateKey,
   readPrivateKey,
-  sshMigrations,
 } from "#core/ssh";
 import { openStorage, type Storage } from "#core/storage";
 import { createSessions } from "#core/terminal";
 import { codeAt, readOtp } from "#core/totp";
-import { openAccount, vaultMigrations, type Account } from "#core/vault";
+import { openAccount, type Account } from "#core/vault";
 import { AppError } from "#core/errors";
+import { migrations } from "./migrations.ts";
 import type { Start } from "./start.ts";
-
-const migrations = [
-  ...auditMigrations,
-  ...vaultMigrations,
-  ...settingsMigrations,
-  ...sshMigrations,
-];
 
 /** What `openRooms` has built by the time a terminal can be opened. */
 interface Below {

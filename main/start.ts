@@ -8,7 +8,7 @@ import type { Clipboard, Clock, Keychain, LocalShells, Power } from "#core/ports
 import { moveData } from "#core/settings";
 import type { AccountOptions } from "#core/vault";
 import { announce, backUp } from "./announce.ts";
-import { rememberDataFolder } from "./folders.ts";
+import { doorOf, rememberDataFolder } from "./folders.ts";
 import { requireUnlocked } from "./ipc/core.ts";
 import { createAppHandlers } from "./ipc/handlers-app.ts";
 import { createTerminalHandlers } from "./ipc/handlers-terminal.ts";
@@ -24,6 +24,7 @@ import {
 } from "./ipc/index.ts";
 import { guardLinks } from "./links.ts";
 import { openRooms, proveCopy, type Rooms } from "./rooms.ts";
+import { serveSocket, type SocketDoor } from "./socket/index.ts";
 
 /** What only a host knows. */
 export interface Host {
@@ -142,10 +143,31 @@ function createPageDoor(start: Start, house: House, client: Client): Door {
   };
 }
 
+/** The door of the command line: the same rooms, and the page's own way to unlock. */
+function openSocket(start: Start, house: House): SocketDoor {
+  const noPort: Client = {
+    openPort: () => {
+      throw new TypeError("a command opens no terminal");
+    },
+  };
+  return serveSocket({
+    place: doorOf({ state: start.stateFolder }),
+    rooms: house.rooms,
+    unlock: async (password) => handlersFor(start, house, noPort).account.unlock({ password }),
+    lock: () => {
+      house.rooms().lock.lock("person");
+    },
+    report: (call, error) => {
+      start.host.report({ call, error: describeError(error) });
+    },
+  });
+}
+
 /** Throws what `openStorage` throws: above all `vault-busy`, when another instance holds the folder. */
 export function startSallyport(start: Start): Sallyport {
   const publisher = createPublisher(start.host.report);
   const house = createHouse(start, publisher);
+  const socket = openSocket(start, house);
   let demo: { stop(): Promise<void> } | null = null;
   return {
     connect: (client) => createPageDoor(start, house, client),
@@ -167,7 +189,9 @@ export function startSallyport(start: Start): Sallyport {
       return demoPassword;
     },
     async stop() {
-      await house.close();
+      const closing = house.close();
+      socket.stop();
+      await closing;
       await demo?.stop();
       start.host.shells.stop();
     },

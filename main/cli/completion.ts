@@ -1,0 +1,137 @@
+import { CliFailure } from "./failure.ts";
+import { everywhere, grammar, type Grammar, type Option } from "./grammar.ts";
+
+const words = Object.entries(grammar) as [string, Grammar][];
+
+const optionsOf = ({ options }: Grammar): [string, Option][] =>
+  Object.entries({ ...options, ...everywhere });
+
+function bash(): string {
+  const cases = words.map(
+    ([word, of]) =>
+      `    ${word}) flags="${optionsOf(of)
+        .map(([name]) => `--${name}`)
+        .join(" ")}" ;;`,
+  );
+  return `# bash completion for sallyport
+_sallyport() {
+  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" word="" flags="" at
+  for ((at = 1; at < COMP_CWORD; at++)); do
+    case "\${COMP_WORDS[at]}" in
+      --data) ((at++)) ;;
+      -*) ;;
+      *) word="\${COMP_WORDS[at]}"; break ;;
+    esac
+  done
+  case "$previous" in
+    --data | --in | --out | -i | -o) COMPREPLY=($(compgen -f -- "$current")); return ;;
+${choiceCases((names, choices) => `    ${names.join(" | ")}) COMPREPLY=($(compgen -W "${choices}" -- "$current")); return ;;`)}
+  esac
+  case "$word" in
+    "") COMPREPLY=($(compgen -W "${words.map(([word]) => word).join(" ")}" -- "$current")); return ;;
+    audit) [[ $current != -* ]] && { COMPREPLY=($(compgen -W verify -- "$current")); return; } ;;
+    completion) [[ $current != -* ]] && { COMPREPLY=($(compgen -W "bash zsh fish" -- "$current")); return; } ;;
+  esac
+  case "$word" in
+${cases.join("\n")}
+  esac
+  [[ $current == -* ]] && COMPREPLY=($(compgen -W "$flags" -- "$current"))
+}
+complete -o default -F _sallyport sallyport
+`;
+}
+
+/** A line for each set of values that options have, with the options that have it. */
+function choiceCases(line: (names: readonly string[], choices: string) => string): string {
+  const sets = new Map<string, Set<string>>();
+  for (const [, of] of words) {
+    for (const [name, { choices }] of optionsOf(of)) {
+      if (choices === undefined) continue;
+      const key = choices.join(" ");
+      sets.set(key, (sets.get(key) ?? new Set()).add(`--${name}`));
+    }
+  }
+  return [...sets].map(([choices, names]) => line([...names], choices)).join("\n");
+}
+
+/** For a text in single quotes within brackets, as zsh's `_arguments` reads it. */
+const zshText = (text: string) => text.replace(/[[\]:\\]/g, "\\$&").replaceAll("'", "'\\''");
+
+function zshOption([name, { short, multiple, value, help, choices }]: [string, Option]): string {
+  const files = value === "FILE" || value === "DIR" ? "_files" : "";
+  const action = choices === undefined ? files : `(${choices.join(" ")})`;
+  const argument = value === undefined ? "" : `:${value.toLowerCase()}:${action}`;
+  const star = multiple === true ? "*" : "";
+  const one = (flag: string) => `      '${star}${flag}[${zshText(help)}]${zshText("")}${argument}'`;
+  return [...(short === undefined ? [] : [one(`-${short}`)]), one(`--${name}`)].join(" \\\n");
+}
+
+function zsh(): string {
+  const described = words.map(([word, { summary }]) => `    '${word}:${zshText(summary)}'`);
+  const cases = words.map(([word, of]) => {
+    const operand = word === "audit" ? "verify" : word === "completion" ? "bash zsh fish" : null;
+    const rest = operand === null ? "" : ` \\\n      '1:what:(${operand})'`;
+    return `    ${word}) _arguments \\\n${optionsOf(of).map(zshOption).join(" \\\n")}${rest} ;;`;
+  });
+  return `#compdef sallyport
+_sallyport() {
+  local -a commands
+  commands=(
+${described.join("\n")}
+  )
+  local context state line
+  _arguments -C '--data[Use this data folder]:dir:_files -/' '1:command:->command' '*::argument:->argument'
+  case $state in
+    command) _describe command commands ;;
+    argument) case $line[1] in
+${cases.join("\n")}
+    esac ;;
+  esac
+}
+compdef _sallyport sallyport
+`;
+}
+
+const fishText = (text: string) => `'${text.replace(/[\\']/g, "\\$&")}'`;
+
+function fish(): string {
+  const names = words.map(([word]) => word).join(" ");
+  const first = words.map(
+    ([word, { summary }]) =>
+      `complete -c sallyport -n "not __fish_seen_subcommand_from ${names}" -f -a ${word} -d ${fishText(summary)}`,
+  );
+  const options = words.flatMap(([word, { options: own }]) =>
+    Object.entries(own).map((option) => fishOption(option, `__fish_seen_subcommand_from ${word}`)),
+  );
+  const common = Object.entries(everywhere).map((option) => fishOption(option, "true"));
+  const operands = [
+    'complete -c sallyport -n "__fish_seen_subcommand_from audit" -f -a verify',
+    'complete -c sallyport -n "__fish_seen_subcommand_from completion" -f -a "bash zsh fish"',
+  ];
+  return `# fish completion for sallyport\n${[...first, ...options, ...common, ...operands].join("\n")}\n`;
+}
+
+function fishOption(
+  [name, { short, value, help, choices }]: [string, Option],
+  when: string,
+): string {
+  const parts = [`complete -c sallyport -n "${when}" -l ${name}`];
+  if (short !== undefined) parts.push(`-s ${short}`);
+  if (value !== undefined) parts.push("-r");
+  if (choices !== undefined) parts.push(`-f -a "${choices.join(" ")}"`);
+  return [...parts, `-d ${fishText(help)}`].join(" ");
+}
+
+/** The completion script of a shell. Throws `usage`. */
+export function completionFor(shell: string): string {
+  switch (shell) {
+    case "bash":
+      return bash();
+    case "zsh":
+      return zsh();
+    case "fish":
+      return fish();
+    default:
+      throw new CliFailure("usage", "Usage: sallyport completion bash|zsh|fish");
+  }
+}

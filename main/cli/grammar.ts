@@ -1,0 +1,218 @@
+/** What can be typed: the one table that reading, help and completion go by. */
+
+export interface Option {
+  readonly type: "string" | "boolean";
+  readonly short?: string;
+  readonly multiple?: boolean;
+  /** What stands for the value in the help. */
+  readonly value?: string;
+  readonly help: string;
+  /** What may be its value, for the completion. */
+  readonly choices?: readonly string[];
+}
+
+export interface Grammar {
+  readonly summary: string;
+  /** Names of what follows; in brackets where it may be absent. */
+  readonly operands: readonly string[];
+  readonly options: Readonly<Record<string, Option>>;
+  readonly examples: readonly string[];
+}
+
+export const everywhere = {
+  data: { type: "string", value: "DIR", help: "Use this data folder" },
+  json: { type: "boolean", help: "Answer in JSON" },
+  "password-stdin": {
+    type: "boolean",
+    help: "Read the master password from the first line of the input",
+  },
+  help: { type: "boolean", short: "h", help: "Show this help" },
+} as const satisfies Record<string, Option>;
+
+const types = [
+  ...["login", "host", "ssh_key", "env_file", "api_credential"],
+  ...["database", "totp", "card", "identity", "secure_note"],
+];
+
+const vault: Option = { type: "string", value: "VAULT", help: "Only in this vault" };
+const field: Option = {
+  type: "string",
+  short: "f",
+  value: "FIELD",
+  help: "This field, by name or label",
+};
+
+const filters = {
+  vault,
+  type: { type: "string", value: "TYPE", help: "Only records of this type", choices: types },
+  tag: { type: "string", value: "TAG", help: "Only records with this tag" },
+  show: {
+    ...{
+      type: "string",
+      value: "WHICH",
+      help: "live (the default), favourites, recent, trash or damaged",
+    },
+    choices: ["live", "favourites", "recent", "trash", "damaged"],
+  },
+  limit: { type: "string", value: "N", help: "At most so many" },
+} as const satisfies Record<string, Option>;
+
+const content = {
+  set: {
+    ...{ type: "string", multiple: true, value: "FIELD=VALUE" },
+    help: "Fill a field; not for secrets",
+  },
+  secret: {
+    ...{ type: "string", multiple: true, value: "FIELD" },
+    help: "Ask for this field's value, or read it from the next line of the input",
+  },
+  generate: {
+    ...{ type: "string", multiple: true, value: "FIELD" },
+    help: "Fill a field by chance",
+  },
+  tag: { type: "string", multiple: true, value: "TAG", help: "Give it this tag" },
+  notes: { type: "string", value: "TEXT", help: "Its notes" },
+  favourite: { type: "boolean", help: "Make it a favourite" },
+} as const satisfies Record<string, Option>;
+
+export const grammar = {
+  init: { summary: "Make a new vault", operands: [], options: {}, examples: ["sallyport init"] },
+  status: {
+    summary: "Tell whether it is locked",
+    operands: [],
+    options: {},
+    examples: ["sallyport status --json"],
+  },
+  unlock: {
+    summary: "Unlock the running application",
+    operands: [],
+    options: {},
+    examples: ["sallyport unlock"],
+  },
+  lock: {
+    summary: "Lock the running application",
+    operands: [],
+    options: {},
+    examples: ["sallyport lock"],
+  },
+  list: {
+    summary: "List the records",
+    operands: [],
+    options: filters,
+    examples: ["sallyport list --type login --tag prod"],
+  },
+  search: {
+    summary: "Search as in the application",
+    operands: ["TEXT..."],
+    options: filters,
+    examples: ["sallyport search forge", "sallyport search 'type:host -old'"],
+  },
+  get: {
+    summary: "Show a record, or one field of it",
+    operands: ["NAME"],
+    options: { field, vault },
+    examples: ["sallyport get Forge", "sallyport get Forge --field password"],
+  },
+  totp: {
+    summary: "Tell the one-time code of now",
+    operands: ["NAME"],
+    options: { field, vault },
+    examples: ["sallyport totp Forge"],
+  },
+  create: {
+    summary: "Add a record",
+    operands: ["NAME"],
+    options: {
+      type: { ...filters.type, help: "Its type; login unless told" },
+      vault: { ...vault, help: "Into this vault" },
+      ...content,
+    },
+    examples: ["sallyport create Forge --set username=mara --generate password"],
+  },
+  edit: {
+    summary: "Change a record",
+    operands: ["NAME"],
+    options: {
+      rename: { type: "string", value: "NAME", help: "Give it another name" },
+      vault,
+      ...content,
+    },
+    examples: ["sallyport edit Forge --secret password"],
+  },
+  rm: {
+    summary: "Move a record to the trash",
+    operands: ["NAME"],
+    options: { vault },
+    examples: ["sallyport rm Forge"],
+  },
+  restore: {
+    summary: "Take a record out of the trash",
+    operands: ["NAME"],
+    options: { vault },
+    examples: ["sallyport restore Forge"],
+  },
+  generate: {
+    summary: "Make a password or a passphrase",
+    operands: [],
+    options: {
+      length: { type: "string", value: "N", help: "Characters of a password; 20 unless told" },
+      words: { type: "string", value: "N", help: "A passphrase of so many words" },
+      "no-symbols": { type: "boolean", help: "Letters and digits alone" },
+      "no-look-alikes": { type: "boolean", help: "Without l, 1, I, O, 0 and their like" },
+    },
+    examples: ["sallyport generate", "sallyport generate --words 6"],
+  },
+  audit: {
+    summary: "Check that the trail is whole",
+    operands: ["verify"],
+    options: {},
+    examples: ["sallyport audit verify"],
+  },
+  backup: {
+    summary: "Write today's sealed backup",
+    operands: [],
+    options: {},
+    examples: ["sallyport backup"],
+  },
+  run: {
+    summary: "Run a program with secrets in its environment",
+    operands: ["-- COMMAND..."],
+    options: {
+      env: {
+        ...{ type: "string", multiple: true, short: "e", value: "REF" },
+        help: "An env file by name or sallyport://vault/record, or VARIABLE=sallyport://vault/record/field",
+      },
+    },
+    examples: [
+      "sallyport run --env 'Staging env' -- ./deploy.sh",
+      "sallyport run --env TOKEN=sallyport://Personal/Forge/password -- make release",
+    ],
+  },
+  inject: {
+    summary: "Fill in a template's {{ sallyport://vault/record/field }}",
+    operands: [],
+    options: {
+      in: {
+        type: "string",
+        short: "i",
+        value: "FILE",
+        help: "The template; the input unless told",
+      },
+      out: {
+        type: "string",
+        short: "o",
+        value: "FILE",
+        help: "Write this file, for its owner alone, instead of printing",
+      },
+    },
+    examples: ["sallyport inject -i config.template -o config.yml"],
+  },
+  completion: {
+    summary: "Print the completion for a shell",
+    operands: ["bash|zsh|fish"],
+    options: {},
+    examples: ["sallyport completion bash > ~/.local/share/bash-completion/completions/sallyport"],
+  },
+} as const satisfies Record<string, Grammar>;
+
+export type Word = keyof typeof grammar;
