@@ -4,8 +4,9 @@ import { Socket } from "node:net";
 const readBytes = 128 * 1024;
 
 /**
- * A TCP connection that ssh2 is quick on: it reads into one buffer over and over, since a new one for each
- * read makes the collector run ten times a second in a flood, and what it reads is answered in one piece.
+ * A TCP connection, paused at first, that ssh2 is quick on: it reads into one buffer over and over, since a
+ * new one for each read makes the collector run ten times a second in a flood, and what it reads is answered
+ * in one piece.
  */
 export class PacketSocket extends Socket {
   #lends = false;
@@ -22,6 +23,8 @@ export class PacketSocket extends Socket {
       return true;
     };
     super({ onread: { buffer, callback } });
+    // Nothing is kept for a later listener: what a server says first waits in the system until then.
+    this.pause();
   }
 
   /**

@@ -38,16 +38,28 @@ it("brings all bytes in order, lent or not, and goes on after a pause", async ()
       setImmediate(() => socket.resume());
     });
     const read = readAll(socket);
+    socket.resume();
     peer.end(sent);
     expect((await read).equals(sent)).toBe(true);
     socket.destroy();
   }
 });
 
+it("loses nothing of what is said before somebody listens", async () => {
+  const { socket, peer } = await connect();
+  peer.end("SSH-2.0-early\r\n");
+  await once(peer, "finish");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const read = readAll(socket);
+  socket.resume();
+  expect((await read).toString()).toBe("SSH-2.0-early\r\n");
+});
+
 it("lets a reader keep what it was given until it is told to lend", async () => {
   const { socket, peer } = await connect();
   const kept: Buffer[] = [];
   socket.on("data", (bytes: Buffer) => kept.push(bytes));
+  socket.resume();
   for (const text of ["first", "other", "third"]) {
     const heard = once(socket, "data");
     peer.write(text);
@@ -60,6 +72,7 @@ it("lets a reader keep what it was given until it is told to lend", async () => 
 it("answers what it reads in one piece, and in order", async () => {
   const { socket, peer } = await connect();
   const arrived = readAll(peer);
+  socket.resume();
   const answers = fc.sample(fc.array(fc.uint8Array({ minLength: 1, maxLength: 40 })), 50);
   for (const answer of answers) {
     socket.once("data", () => {
