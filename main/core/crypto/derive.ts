@@ -15,7 +15,7 @@ export const kdfFloor: KdfParameters = { memoryKiB: 65_536, passes: 3, paralleli
 const kdfCeiling: KdfParameters = { memoryKiB: 1_048_576, passes: 256, parallelism: 16 };
 /** The most that calibration chooses: far within the bounds, on whatever machine. */
 const passesMost = 48;
-const calibrationRuns = 4;
+const calibrationRuns = 3;
 /** Memory times passes: some ten seconds of an ordinary machine. */
 const workCeilingKiB = 16 * 1_048_576;
 
