@@ -2,6 +2,7 @@ import { Activity, useEffect, useState } from "react";
 import type { AccountStatus } from "#contract";
 import { useLinkState, useRead } from "#bridge";
 import { clearToasts, Toasts } from "#ui";
+import { ApprovalQuestion } from "../features/approvals/index.ts";
 import { Gate } from "../features/gate/index.ts";
 import { Boundary } from "./boundary.tsx";
 import "./frame.css";
@@ -117,6 +118,7 @@ function Frame({ status }: { status: AccountStatus }) {
       </main>
       <Sill status={status} />
       <PaletteOverRooms />
+      <ApprovalQuestion />
       {status.rolledBack ? <RolledBack /> : null}
     </div>
   );

@@ -1,7 +1,8 @@
 import { Clipboard, Link, Lock, LockOpen, TriangleAlert, Unlink } from "lucide-react";
 import type { AccountStatus, LockReason, Session } from "#contract";
-import { ask, useRead } from "#bridge";
+import { ask, useLinkState, useRead } from "#bridge";
 import { clockText, Pennant, secondsUntil, Tooltip, useNow } from "#ui";
+import { LetIn } from "../features/approvals/index.ts";
 import { place } from "./navigation.ts";
 
 const reasons: Readonly<Record<LockReason, string>> = {
@@ -31,9 +32,11 @@ export function Sill({ status }: { status: AccountStatus }) {
   return (
     <footer className="sill" aria-label="State">
       {isUnlocked ? <Unlocked status={status} /> : <Shut status={status} />}
+      <Lost />
       <OnClipboard />
       <span className="sill-gap" />
       {status.damagedRecords > 0 && isUnlocked ? <Damaged count={status.damagedRecords} /> : null}
+      {isUnlocked ? <LetIn /> : null}
       <Sessions status={status} />
       {status.state === "empty" ? (
         <span className="text-3">Nothing leaves this machine</span>
@@ -41,6 +44,21 @@ export function Sill({ status }: { status: AccountStatus }) {
         <Chain />
       )}
     </footer>
+  );
+}
+
+/** Nothing that is done here arrives just now. */
+function Lost() {
+  const isLost = useLinkState() === "lost";
+  return (
+    <span role="status" className="text-warn">
+      {isLost ? (
+        <>
+          <TriangleAlert className="ic ic-s" aria-hidden />
+          Sallyport does not answer: trying again
+        </>
+      ) : null}
+    </span>
   );
 }
 
