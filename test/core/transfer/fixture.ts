@@ -1,6 +1,13 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { ImportFormat, ReadOptions } from "../../../main/core/transfer/format.ts";
 import { detectFormat } from "../../../main/core/transfer/formats.ts";
-import type { Portable, PortableRecord, Remark } from "../../../main/core/transfer/portable.ts";
+import type {
+  Portable,
+  PortableAttachment,
+  PortableRecord,
+  Remark,
+} from "../../../main/core/transfer/portable.ts";
 import { sourceOfBytes } from "../../../main/core/transfer/source.ts";
 
 export const readOptions: ReadOptions = {
@@ -22,4 +29,22 @@ export async function readBytes(
     records: all.filter((one) => one.kind === "record"),
     remarks: all.filter((one) => one.kind === "remark"),
   };
+}
+
+const vectors = join(import.meta.dirname, "../../vectors/transfer");
+
+/** A file as another program writes it. */
+export function vector(name: string): Promise<Buffer> {
+  return readFile(join(vectors, name));
+}
+
+export async function bytesOf(file: PortableAttachment | undefined): Promise<Buffer> {
+  if (file === undefined) throw new Error("no such attachment");
+  return Buffer.concat(await gather(file.read()));
+}
+
+export async function gather<T>(pieces: AsyncIterable<T>): Promise<T[]> {
+  const gathered: T[] = [];
+  for await (const piece of pieces) gathered.push(piece);
+  return gathered;
 }
