@@ -58,6 +58,9 @@ function follow(client: QueryClient): () => void {
         (list ?? []).filter((session) => session.id !== sessionId),
       );
     }),
+    onEvent("approvals.changed", (state) => {
+      client.setQueryData(["approvals.list", {}], state);
+    }),
     onEvent("audit.appended", () => {
       client.invalidateQueries({ queryKey: ["audit.list"] }).catch(() => undefined);
     }),

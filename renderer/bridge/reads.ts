@@ -21,6 +21,7 @@ export type ReadName =
   | "settings.get"
   | "audit.list"
   | "audit.verify"
+  | "approvals.list"
   | "app.about";
 
 /** Why a read has no value, with the failure's own words. */
