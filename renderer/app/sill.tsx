@@ -3,7 +3,6 @@ import type { AccountStatus, LockReason, Session } from "#contract";
 import { ask, useLinkState, useRead } from "#bridge";
 import { clockText, Pennant, secondsUntil, Tooltip, useNow } from "#ui";
 import { LetIn } from "../features/approvals/index.ts";
-import { LetIn } from "../features/approvals/index.ts";
 import { place } from "./navigation.ts";
 
 const reasons: Readonly<Record<LockReason, string>> = {
@@ -37,7 +36,6 @@ export function Sill({ status }: { status: AccountStatus }) {
       <OnClipboard />
       <span className="sill-gap" />
       {status.damagedRecords > 0 && isUnlocked ? <Damaged count={status.damagedRecords} /> : null}
-      {isUnlocked ? <LetIn /> : null}
       {isUnlocked ? <LetIn /> : null}
       <Sessions status={status} />
       {status.state === "empty" ? (
