@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { sameBytes } from "#core/crypto";
 import { damaged, unsupported } from "../faults.ts";
 import type { Source } from "../format.ts";
 import { readKdf, type Kdf } from "./kdf.ts";
@@ -13,6 +15,8 @@ export interface Header {
   readonly seed: Uint8Array;
   readonly iv: Uint8Array;
   readonly kdf: Kdf;
+  /** Version 4 alone: what authenticates the header, and so tells a wrong password. */
+  readonly tag: Uint8Array | null;
   /** Version 3 alone: what protects values, and the bytes that tell a wrong password. */
   readonly inner: {
     readonly id: number;
@@ -46,6 +50,9 @@ const twofishId = "ad68f29f576f4bb9a36ad47af965346c";
 /** A header is some hundred bytes; this leaves room for what plugins keep in it. */
 const headerBytesMost = 1024 * 1024;
 
+const hashBytes = 32;
+const tagBytes = 32;
+
 /** Whether bytes begin a KeePass database of any kind, also of the kinds that `readHeader` refuses. */
 export function isKeepass(head: Uint8Array): boolean {
   const start = Buffer.from(head.subarray(0, 8));
@@ -54,15 +61,17 @@ export function isKeepass(head: Uint8Array): boolean {
 
 /** Throws `import-damaged` and, naming the version or cipher, `import-unsupported`. */
 export async function readHeader(source: Source): Promise<Header> {
-  const head = await source.read(0, headerBytesMost);
+  const head = await source.read(0, headerBytesMost + hashBytes + tagBytes);
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.length);
   const version = readVersion(bytes);
   const { fields, end } = readFields(bytes, version);
+  const tag = version === 4 ? checkHash(bytes, end) : null;
   const field = (id: number) => fields.get(id);
   const cipher = readCipher(field(fieldIds.cipher));
   return {
     version,
     bytes: bytes.subarray(0, end),
+    tag,
     cipher,
     compressed: readCompression(field(fieldIds.compression)),
     seed: exactly(field(fieldIds.seed), 32, "master seed"),
@@ -94,6 +103,21 @@ function readVersion(bytes: Buffer): 3 | 4 {
   const major = bytes.readUInt16LE(10);
   if (major === 3 || major === 4) return major;
   throw unsupported(`This is KDBX ${major}.${minor}. Sallyport reads versions 3 and 4.`);
+}
+
+/** Version 4: the header's hash tells damage before anything of it is believed. Answers the tag behind the hash. */
+function checkHash(bytes: Buffer, end: number): Uint8Array {
+  if (bytes.length < end + hashBytes + tagBytes) {
+    throw damaged("the header", "the file ends behind it. It was not copied or downloaded whole.");
+  }
+  const hash = createHash("sha256").update(bytes.subarray(0, end)).digest();
+  if (!sameBytes(hash, bytes.subarray(end, end + hashBytes))) {
+    throw damaged(
+      "the header",
+      "its bytes were changed. The file is damaged: use another copy of it.",
+    );
+  }
+  return new Uint8Array(bytes.subarray(end + hashBytes, end + hashBytes + tagBytes));
 }
 
 function readFields(

@@ -45,14 +45,12 @@ export interface Keys {
  */
 export async function openDatabase(source: Source, options: ReadOptions): Promise<Opened> {
   const header = await readHeader(source);
-  const tags = header.version === 4 ? await readTags(source, header) : null;
   const candidates = compositeKeys(options.password, options.keyFile);
   try {
     for (const composite of candidates) {
       const keys = keysOf(header, await transform(composite, header.kdf, options.signal));
-      if (
-        tags === null ? await startsRight(source, header, keys) : headerFits(header, keys, tags)
-      ) {
+      const { tag } = header;
+      if (tag === null ? await startsRight(source, header, keys) : headerFits(header, keys, tag)) {
         return { header, read: (reading) => contents(source, { header, keys }, reading) };
       }
     }
@@ -69,22 +67,6 @@ function wrongFor({ password, keyFile }: ReadOptions): string {
   return "The password or the key file is wrong.";
 }
 
-/** Version 4: the hash of the header, which tells damage, and its tag, which tells a wrong password. */
-async function readTags(source: Source, header: Header): Promise<Buffer> {
-  const end = header.bytes.length;
-  const tags = Buffer.from(await source.read(end, end + 64));
-  if (tags.length < 64)
-    throw damaged("the header", "the file ends behind it. It was not copied or downloaded whole.");
-  const hash = createHash("sha256").update(header.bytes).digest();
-  if (!hash.equals(tags.subarray(0, 32))) {
-    throw damaged(
-      "the header",
-      "its bytes were changed. The file is damaged: use another copy of it.",
-    );
-  }
-  return tags.subarray(32);
-}
-
 /** The keys of a file whose header has this master seed. */
 export function keysOf({ seed }: Pick<Header, "seed">, transformed: KeyObject): Keys {
   const raw = transformed.export();
@@ -98,7 +80,7 @@ export function keysOf({ seed }: Pick<Header, "seed">, transformed: KeyObject): 
   return keys;
 }
 
-function headerFits({ bytes }: Header, { hmac }: Keys, tag: Buffer): boolean {
+function headerFits({ bytes }: Header, { hmac }: Keys, tag: Uint8Array): boolean {
   // SECURITY: a header of version 4 is believed once its tag fits, so that nobody can weaken it.
   return sameBytes(createHmac("sha256", blockKey(hmac, headerIndex)).update(bytes).digest(), tag);
 }
@@ -107,7 +89,7 @@ function headerFits({ bytes }: Header, { hmac }: Keys, tag: Buffer): boolean {
 async function startsRight(source: Source, header: Header, { cipher }: Keys): Promise<boolean> {
   const start = header.inner?.start ?? Buffer.alloc(0);
   const sealed = await source.read(header.bytes.length, header.bytes.length + start.length + 16);
-  if (sealed.length < start.length) {
+  if (sealed.length < start.length + 16) {
     throw damaged("the header", "the file ends behind it. It was not copied or downloaded whole.");
   }
   const first = Buffer.from(decipher(header, cipher).update(sealed));

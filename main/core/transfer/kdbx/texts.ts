@@ -68,9 +68,10 @@ class Writing {
   text(wanted: string, value: string, concealed: boolean): string {
     if (this.#reserved.delete(wanted) && standardNames.has(wanted))
       return this.put(wanted, value, concealed);
-    const named = wanted.trim() || "Field";
+    const given = wanted.trim() || "Field";
+    const named = isOurs(given) ? `Field ${given}` : given;
     let key = named;
-    for (let count = 2; this.#strings.has(key) || isOurs(key); count++) key = `${named} (${count})`;
+    for (let count = 2; this.#strings.has(key); count++) key = `${named} (${count})`;
     return this.put(key, value, concealed);
   }
 
