@@ -25,6 +25,7 @@ export const auditKinds = [
   "record.revealed",
   "record.copied",
   "record.damaged",
+  "attachment.saved",
   "totp.shown",
   "totp.copied",
   "secret.generated",

@@ -28,6 +28,9 @@ export const failureCodes = [
   "vault-not-empty",
   "last-vault",
   "field-empty",
+  "attachment-damaged",
+  "attachment-too-large",
+  "password-needed",
   // one-time codes and keys
   "totp-unreadable",
   "key-unreadable",

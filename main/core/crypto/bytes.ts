@@ -7,6 +7,17 @@ export function wipe(...secrets: readonly Uint8Array[]): void {
   for (const secret of secrets) secret.fill(0);
 }
 
+const noteworthyBytes = 65_536;
+
+/**
+ * Gives the memory of large bytes that nobody needs any more back at once: the collector would let hundreds
+ * of them lie about. Does nothing to small ones, and to a part of a larger buffer.
+ */
+export function release({ buffer, byteLength }: Uint8Array): void {
+  const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+  if (isWhole && byteLength >= noteworthyBytes) buffer.transfer(0);
+}
+
 /** Whether two byte strings are equal, in a time that depends on their lengths alone. */
 export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
   // SECURITY: no early exit at the first byte that differs. [C8]

@@ -3,7 +3,7 @@
  * seal, keep a key, open leniently, or use a primitive that the list in its test does not name.
  */
 export { boxKey, boxPublicKey, createOpener, createSealer, type Sealer } from "./box.ts";
-export { formatId, newId, sameBytes, wipe, type Bytes } from "./bytes.ts";
+export { formatId, newId, release, sameBytes, wipe, type Bytes } from "./bytes.ts";
 export {
   calibrateKdf,
   deriveFromPassword,

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
-import { fewRandomBytes, wipe, type Bytes } from "./bytes.ts";
+import { fewRandomBytes, release, wipe, type Bytes } from "./bytes.ts";
 import { takeKey } from "./derive.ts";
 
 const cipher = "aes-256-gcm";
@@ -18,7 +18,9 @@ export function seal(key: KeyObject, plain: Uint8Array, context: string): Bytes 
   const gcm = createCipheriv(cipher, key, nonce, { authTagLength: tagBytes });
   gcm.setAAD(Buffer.from(context, "utf8"));
   sealed.set(nonce, 0);
-  sealed.set(gcm.update(plain), nonceBytes);
+  const body = gcm.update(plain);
+  sealed.set(body, nonceBytes);
+  release(body);
   gcm.final();
   sealed.set(gcm.getAuthTag(), nonceBytes + plain.length);
   return sealed;

@@ -28,10 +28,13 @@ interface Place {
   readonly expectedRevision: number | null;
 }
 
+/** Saves a record as its next version, unless `change` changes nothing. */
+export type EditRecord = (id: string, change: (content: Content) => Content) => RecordSummary;
+
 /** Creating records and changing what is inside them. */
 export function createEditing(
   parts: Parts,
-): Pick<Records, "create" | "change" | "duplicate" | "revert"> {
+): Pick<Records, "create" | "change" | "duplicate" | "revert"> & { edit: EditRecord } {
   const { desk, open, clock } = parts;
   const around = { typeOf: desk.typeOf, describeKey: parts.describeKey };
 
@@ -49,6 +52,15 @@ export function createEditing(
         }
         throw error;
       }
+    },
+
+    edit(id, change) {
+      const { header, content } = open(id);
+      const next = change(content);
+      const changed = changedParts(content, next);
+      if (changed === "") return desk.summaryOf(desk.entry(id));
+      const place = { id, ...placeOf(header), expectedRevision: header.revision };
+      return save(parts, place, next, changed);
     },
 
     change(id, revision, changes) {
@@ -70,12 +82,13 @@ export function createEditing(
       const { header, content } = open(id);
       const name = `${content.name.slice(0, 195)} copy`;
       const place = { id: newId(clock), ...placeOf(header), expectedRevision: null };
-      return save(parts, place, { ...content, name, favourite: false });
+      return save(parts, place, { ...content, name, favourite: false, archived: false });
     },
 
     revert(id, revision) {
       const current = open(id);
-      const earlier = open(id, revision).content;
+      const { archived = false } = current.content;
+      const earlier = { ...open(id, revision).content, archived };
       const place = {
         id,
         ...placeOf(current.header),
@@ -104,7 +117,8 @@ function save(
   } as const;
   const plain = encodeContent(place.type, content);
   try {
-    return desk.keep(store.write({ ...place, plain, audit }), content);
+    const attachments = content.attachments?.map((file) => file.id) ?? [];
+    return desk.keep(store.write({ ...place, plain, audit, attachments }), content);
   } finally {
     plain.fill(0); // SECURITY: the payload in the clear does not outlive its sealing. [R1]
   }

@@ -105,6 +105,47 @@ export interface Intake {
   discard(): void;
 }
 
+/** A file on its way in. Each part is durable when `add` answers; all are swept unless a record names them. */
+export interface Staging {
+  /** Throws `attachment-too-large`, `cancelled` after a lock; then the caller discards. */
+  add(bytes: Uint8Array): void;
+  finish(): AttachmentRef;
+  discard(): void;
+}
+
+/** The files of records: up to 100 MB each, sealed in parts, never wholly in memory. */
+export interface Attachments {
+  /** Only the last part of `name` is kept of a path. */
+  begin(name: string): Staging;
+  /**
+   * Takes in a whole file, for a record to name it: what none does is swept at the next unlock. `onProgress`
+   * hears bytes. Rejects with `cancelled`, `attachment-too-large`, whatever `chunks` throws, and as any
+   * change does; then nothing of the file is kept.
+   */
+  stage(file: {
+    readonly name: string;
+    readonly chunks: AsyncIterable<Uint8Array>;
+    readonly signal?: AbortSignal;
+    readonly onProgress?: (bytes: number) => void;
+  }): Promise<AttachmentRef>;
+  /** `damaged` where a part is missing; whether each opens, only reading tells. */
+  list(recordId: string): { id: string; name: string; size: number; damaged: boolean }[];
+  /** A new version of the record, with this file. Throws `record-invalid` beyond 100 of them. */
+  add(recordId: string, file: AttachmentRef): RecordSummary;
+  /** A new version without it. Earlier ones keep it, and its bytes stay until the record is erased. */
+  remove(recordId: string, attachmentId: string): RecordSummary;
+  /**
+   * Its bytes, in parts that are wiped as soon as the next is asked for: for use inside the trusted side.
+   * Throws `attachment-damaged` at the part that is missing or not as it was, `cancelled` after a lock.
+   */
+  read(recordId: string, attachmentId: string): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** The same for the person who wants to have it: on the trail before the first byte. */
+  take(
+    recordId: string,
+    attachmentId: string,
+  ): { name: string; size: number; pieces: AsyncIterable<Uint8Array<ArrayBuffer>> };
+}
+
 /** A value that a field cannot take as it is. */
 export interface Misfit {
   readonly name: string;
@@ -163,6 +204,7 @@ export interface Records {
   create(draft: RecordDraft): RecordSummary;
   /** Throws `conflict` when the record is no longer at `revision`, and as `create` does. */
   change(id: string, revision: number, changes: RecordChanges): RecordSummary;
+  readonly attachments: Attachments;
   /** Begins to take in many records from elsewhere. */
   intake(): Intake;
   /**

@@ -6,6 +6,7 @@
 export { createRecords } from "./records.ts";
 export { decodeContent, type AttachmentRef, type Content } from "./content/content.ts";
 export type {
+  Attachments,
   DescribeKey,
   IncomingContent,
   IncomingRecord,

@@ -87,7 +87,8 @@ function sealRecord(store: RecordStore, record: IncomingRecord, content: Content
   }));
   try {
     const times = { createdAt, changedAt, trashedAt };
-    return store.seal({ id, vaultId, type, plain, ...times, versions, replaces });
+    const attachments = record.attachments.map((file) => file.id);
+    return store.seal({ id, vaultId, type, plain, ...times, versions, replaces, attachments });
   } finally {
     // SECURITY: the payload in the clear does not outlive its sealing. [R1]
     for (const payload of [plain, ...versions.map((version) => version.plain)]) payload.fill(0);

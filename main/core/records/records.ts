@@ -3,6 +3,7 @@ import type { Audit } from "#core/audit";
 import { isAppError } from "#core/errors";
 import type { Clock } from "#core/ports";
 import type { Account, RecordStore } from "#core/vault";
+import { createAttachments } from "./attachments.ts";
 import { summarise } from "./content/summary.ts";
 import { viewFields } from "./content/view.ts";
 import { countAll } from "./count.ts";
@@ -39,10 +40,13 @@ export function createRecords(parts: {
   const { open, tellDamaged } = createOpening({ desk, audit, store });
   const loading = createLoading({ desk, open, tellDamaged, store, collect });
   const intakes = createIntakes({ desk, store, loading, describeKey });
+  const { edit, ...editing } = createEditing({ desk, open, store, clock, describeKey });
+  const attachments = createAttachments({ desk, open, edit, store, audit });
   const taking = createTaking({ open, audit, clock, usage });
 
   const once = createOnce((onProgress) => {
     usage.load();
+    attachments.load();
     return loading.start(onProgress);
   });
 
@@ -54,6 +58,7 @@ export function createRecords(parts: {
       usage.forget();
       taking.forget();
       intakes.forget();
+      attachments.forget();
       desk.clear(); // SECURITY: the list and the search index go with the keys. [L]
     },
     onChanged: desk.onChanged,
@@ -79,7 +84,8 @@ export function createRecords(parts: {
     fit: intakes.fit,
     markUsed: usage.mark,
     versions: (id) => listVersions(id, { open, store }),
-    ...createEditing({ desk, open, store, clock, describeKey }),
+    attachments,
+    ...editing,
     ...createShelving({ desk, store, clock }),
   };
 }

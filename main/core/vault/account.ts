@@ -45,6 +45,9 @@ function recordsOf(current: Current): RecordStore {
     writeAll: (records, note) => {
       current().records.writeAll(records, note);
     },
+    get attachments() {
+      return current().records.attachments;
+    },
     versions: (id) => current().records.versions(id),
     batch: (run) => current().records.batch(run),
     readCache: (name) => current().records.readCache(name),

@@ -55,6 +55,8 @@ export interface NewRecord {
   readonly trashedAt: number | null;
   /** Earlier versions, oldest first. */
   readonly versions: readonly { readonly plain: Uint8Array; readonly changedAt: number }[];
+  /** The ids of every file that it or an earlier version of it refers to. */
+  readonly attachments: readonly string[];
   /** The revision of the record under this id that it follows, with its versions; null for a new record. */
   readonly replaces: number | null;
 }
@@ -63,6 +65,7 @@ export interface NewRecord {
 export interface SealedRecord {
   readonly header: RecordHeader;
   readonly replaces: number | null;
+  readonly attachments: readonly string[];
   readonly sealed: Uint8Array;
   readonly versions: readonly {
     readonly revision: number;
@@ -71,6 +74,34 @@ export interface SealedRecord {
     readonly changedAt: number;
     readonly sealed: Uint8Array;
   }[];
+}
+
+/** What opens a file: kept in the content of each record that it belongs to, and nowhere else. */
+export interface SealedFile {
+  readonly id: string;
+  /** Bytes. */
+  readonly size: number;
+  /** AES-256, base64. */
+  readonly key: string;
+}
+
+/** A file that is being sealed: durable as it comes, and gone at the next sweep unless a record names it. */
+export interface FileWriter {
+  /** Throws `attachment-too-large`, and as any change does; then the caller discards. */
+  add(bytes: Uint8Array): void;
+  finish(): SealedFile;
+  discard(): void;
+}
+
+/** Files of records, sealed in chunks. None is ever held whole. */
+export interface AttachmentStore {
+  begin(): FileWriter;
+  /** In order, each wiped when the next is asked for. Throws `attachment-damaged` where one is not as it was. */
+  read(file: SealedFile): Iterable<Uint8Array<ArrayBuffer>>;
+  /** Whether every part of it is there; opens none. */
+  isWhole(file: SealedFile): boolean;
+  /** Removes the files that no record names. Answers how many. Only while none is being sealed. */
+  sweep(): number;
 }
 
 /**
@@ -97,6 +128,8 @@ export interface RecordStore {
     readonly type: RecordType;
     readonly expectedRevision: number | null;
     readonly plain: Uint8Array;
+    /** The ids of the files that it refers to: they are kept for as long as the record is. */
+    readonly attachments?: readonly string[];
     readonly audit: Note;
   }): RecordHeader;
   /** Into the trash (a time) or out of it (null). Throws `not-found`, `record-damaged`. */
@@ -123,6 +156,7 @@ export interface RecordStore {
   writeAll(records: readonly SealedRecord[], audit: Note): void;
   /** Earlier versions, newest first, without the present one. Throws `not-found`. */
   versions(id: string): Version[];
+  readonly attachments: AttachmentStore;
   /** Many changes as one durable transaction. Nothing of it happened when it throws. */
   batch<T>(run: () => T): T;
   /** A sealed side file of derived bytes, or null when there is none or it does not open. */

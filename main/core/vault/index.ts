@@ -5,11 +5,14 @@
  */
 export type {
   Account,
+  AttachmentStore,
   Damage,
+  FileWriter,
   NewRecord,
   Note,
   RecordHeader,
   RecordStore,
+  SealedFile,
   SealedRecord,
   Strength,
   VaultList,

@@ -90,4 +90,20 @@ export const vaultMigrations: readonly Migration[] = [
         bytes BLOB NOT NULL
       ) STRICT;`,
   },
+  {
+    id: "vault-2-attachments",
+    sql: `
+      CREATE TABLE attachment_chunk (
+        id TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        sealed BLOB NOT NULL,
+        PRIMARY KEY (id, number)
+      ) STRICT;
+      CREATE TABLE attachment_use (
+        record_id TEXT NOT NULL,
+        id TEXT NOT NULL,
+        PRIMARY KEY (record_id, id)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX attachment_use_by_id ON attachment_use (id);`,
+  },
 ];

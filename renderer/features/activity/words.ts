@@ -51,6 +51,7 @@ const kinds: Readonly<Record<AuditKind, KindWords>> = {
     tone: "warn",
     actor: "Sallyport",
   },
+  "attachment.saved": { words: "Saved a file", group: "secrets" },
   "totp.shown": { words: "Showed a one-time code", group: "secrets" },
   "totp.copied": { words: "Copied a one-time code", group: "secrets" },
   "secret.generated": { words: "Generated a secret", group: "secrets" },

@@ -95,7 +95,15 @@ export function newRecord(
 ): NewRecord {
   const times = { createdAt: 1000, changedAt: 2000, trashedAt: null };
   const plain = Buffer.from("new", "utf8");
-  return { type: "login", plain, ...times, versions: [], replaces: null, ...change };
+  return {
+    type: "login",
+    plain,
+    ...times,
+    versions: [],
+    attachments: [],
+    replaces: null,
+    ...change,
+  };
 }
 
 export function textOf({ account }: Pick<Bench, "account">, id: string, revision?: number): string {

@@ -32,6 +32,7 @@ export function changeContent(
   const fields = checkFields(type, changes.fields ?? {}, typeOf);
   const merged = filled({ ...content.fields, ...fields });
   return {
+    ...content,
     name: changes.name?.trim() ?? content.name,
     tags: changes.tags === undefined ? content.tags : cleanTags(changes.tags),
     favourite: changes.favourite ?? content.favourite,
@@ -46,10 +47,11 @@ export function changeContent(
 export function changedParts(before: Content, after: Content): string {
   const names = new Set([...Object.keys(before.fields), ...Object.keys(after.fields)]);
   const fields = [...names].filter((name) => before.fields[name] !== after.fields[name]);
-  const parts = (["name", "tags", "favourite", "notes", "custom"] as const).filter(
+  const parts = (["name", "tags", "favourite", "notes", "custom", "attachments"] as const).filter(
     (part) => JSON.stringify(before[part]) !== JSON.stringify(after[part]),
   );
-  return [...parts, ...fields].join(", ");
+  const archived = (before.archived ?? false) === (after.archived ?? false) ? [] : ["archived"];
+  return [...parts, ...archived, ...fields].join(", ");
 }
 
 /** What core computes from a private key, so that the public half can never disagree with it. */

@@ -70,7 +70,7 @@ function sealRecord(parts: Parts, record: NewRecord): SealedRecord {
   ) {
     throw new TypeError("a record has a UUID in lower case, and times within six bytes");
   }
-  return { header, replaces, sealed, versions };
+  return { header, replaces, sealed, versions, attachments: record.attachments };
 }
 
 /** Whether any manifest lists a record of this id, also one whose row is gone. */
@@ -90,6 +90,7 @@ function write(parts: Parts, record: SealedRecord, bucket: number): void {
   else if (isListed(parts, id, bucket) || !parts.rows.insert(row, bucket)) {
     throw new AppError("conflict", "A record with this id exists already.");
   }
+  parts.rows.use(id, record.attachments);
   for (const version of versions) parts.rows.putVersion(id, version);
   const entry = { id, revision, tag, type, createdAt, changedAt, trashedAt, size };
   parts.manifest.edit(vaultId, id, entry, bucket);

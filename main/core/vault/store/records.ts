@@ -1,5 +1,6 @@
 import type { RecordStore } from "../face.ts";
 import type { StoreParts } from "./books.ts";
+import { createAttachments } from "./attachments.ts";
 import { createBulk } from "./bulk.ts";
 import { walkHeaders } from "./headers.ts";
 import type { Manifest } from "./manifest.ts";
@@ -23,6 +24,7 @@ export function openRecords(
       return rows.versions(id).map(({ revision, changedAt }) => ({ revision, changedAt }));
     },
     batch: manifest.change,
+    attachments: createAttachments(parts),
     ...createRecordWriter({ ...parts, manifest, rows, reader }),
     ...createBulk({ ...parts, manifest, rows, reader }),
   };

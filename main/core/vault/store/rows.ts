@@ -116,6 +116,28 @@ function valuesOf(row: RecordRow, bucket: number): Value[] {
   return [...place, createdAt, changedAt, trashedAt, tag, sealed];
 }
 
+/** Which records need which files. */
+function createUses(storage: Storage) {
+  const use = storage.prepare("INSERT OR IGNORE INTO attachment_use (record_id, id) VALUES (?, ?)");
+  const release = storage.prepare("DELETE FROM attachment_use WHERE record_id = ?");
+  const removeChunks = storage.prepare(
+    `DELETE FROM attachment_chunk WHERE id IN
+     (SELECT id FROM attachment_use AS mine WHERE record_id = ? AND NOT EXISTS
+       (SELECT 1 FROM attachment_use WHERE id = mine.id AND record_id <> mine.record_id))`,
+  );
+  return {
+    /** From now on, for good, the record or a version of it needs these files. */
+    use(recordId: string, attachments: readonly string[]): void {
+      for (const id of attachments) use.run(recordId, id);
+    },
+    /** Removes what no other record needs. */
+    release(recordId: string): void {
+      removeChunks.run(recordId);
+      release.run(recordId);
+    },
+  };
+}
+
 export type Rows = ReturnType<typeof createRows>;
 
 /** The statements of the record tables: hot paths, so prepared by hand. */
@@ -130,6 +152,7 @@ export function createRows(storage: Storage) {
      FROM record WHERE vault_id = ? AND bucket = ?`,
   );
   const buckets = storage.prepare("SELECT DISTINCT vault_id, bucket FROM record");
+  const uses = createUses(storage);
   const columns = `INTO record
      (id, vault_id, bucket, type, revision, created_at, changed_at, trashed_at, tag, sealed)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
@@ -162,9 +185,14 @@ export function createRows(storage: Storage) {
     put: (row: RecordRow) => replace.run(...valuesOf(row, bucketOf(row.id))),
     /** Answers false, and does nothing, when there is a row of this id. */
     insert: (row: RecordRow, bucket: number) => insert.run(...valuesOf(row, bucket)) > 0,
+    use: (recordId: string, attachments: readonly string[]) => {
+      uses.use(recordId, attachments);
+    },
     mark: (id: string, trashedAt: number | null) => mark.run(trashedAt, id),
+    /** With its versions, and the files that no other record needs. */
     remove(id: string): void {
       remove.run(id);
+      uses.release(id);
       removeVersions.run(id);
     },
     versions: (id: string) =>

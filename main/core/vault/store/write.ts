@@ -122,6 +122,7 @@ export function createRecordWriter(parts: Parts): Writer {
       try {
         return told([change.audit], () => {
           manifest.vault(change.vaultId);
+          parts.rows.use(change.id, change.attachments ?? []);
           return step(parts, change, padded);
         });
       } finally {

@@ -91,7 +91,11 @@ it("[V11] refuses an id that the manifest lists although its row is gone", async
   const sealed = [newId(Date.now()), id].map((each) =>
     records.seal(newRecord({ vaultId: bench.vaultId, id: each })),
   );
-  expect(codeOf(() => { records.writeAll(sealed, note); })).toBe("conflict");
+  expect(
+    codeOf(() => {
+      records.writeAll(sealed, note);
+    }),
+  ).toBe("conflict");
   expect([...records.headers()]).toHaveLength(3);
 });
 
@@ -101,9 +105,17 @@ it("[V8] writes nothing while locked, and nothing into a vault that is gone", as
   const other = account.vaults.create("Other");
   const sealed = [account.records.seal(newRecord({ vaultId: other.id, id: newId(Date.now()) }))];
   account.lock();
-  expect(codeOf(() => { account.records.writeAll(sealed, note); })).toBe("vault-locked");
+  expect(
+    codeOf(() => {
+      account.records.writeAll(sealed, note);
+    }),
+  ).toBe("vault-locked");
   await account.unlock(goodPassword);
   account.vaults.remove(other.id);
-  expect(codeOf(() => { account.records.writeAll(sealed, note); })).toBe("not-found");
+  expect(
+    codeOf(() => {
+      account.records.writeAll(sealed, note);
+    }),
+  ).toBe("not-found");
   expect([...account.records.headers()]).toHaveLength(0);
 });
