@@ -4,6 +4,7 @@ import { approvalsState } from "./approvals.ts";
 import { clipboardState } from "./desktop.ts";
 import { settingsShape } from "./settings.ts";
 import { session } from "./terminal.ts";
+import { transferProgress } from "./transfer.ts";
 import { id } from "./shapes.ts";
 
 /** What the trusted side announces. Checked on the way out like a reply; none carries a secret. */
@@ -16,6 +17,7 @@ export const events = {
   "terminal.changed": session,
   "terminal.closed": z.strictObject({ sessionId: id }),
   "approvals.changed": approvalsState,
+  "transfer.progress": transferProgress,
   "audit.appended": z.strictObject({ sequence: z.int().min(1) }),
   /** The menu or the tray asks the window to do what its shortcut does. */
   "app.command": z.strictObject({

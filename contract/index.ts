@@ -10,6 +10,7 @@ import { app, clipboard } from "./desktop.ts";
 import { records } from "./records.ts";
 import { settings } from "./settings.ts";
 import { terminal } from "./terminal.ts";
+import { transfer } from "./transfer.ts";
 import { vaults } from "./vaults.ts";
 import type { Bridge, Handlers } from "./call.ts";
 import type { EventName, Events } from "./events.ts";
@@ -23,6 +24,7 @@ export const contract = {
   keys,
   clipboard,
   terminal,
+  transfer,
   settings,
   audit,
   approvals,
@@ -56,4 +58,5 @@ export * from "./records.ts";
 export * from "./settings.ts";
 export * from "./shapes.ts";
 export * from "./terminal.ts";
+export * from "./transfer.ts";
 export * from "./vaults.ts";

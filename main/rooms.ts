@@ -16,6 +16,7 @@ import {
 import { openStorage, type Storage } from "#core/storage";
 import { createSessions } from "#core/terminal";
 import { codeAt, readOtp } from "#core/totp";
+import { createTransfer, createTransferDesk } from "#core/transfer";
 import { openAccount, type Account } from "#core/vault";
 import { AppError } from "#core/errors";
 import { migrations } from "./migrations.ts";
@@ -63,8 +64,14 @@ export function openRooms(start: Start, folder: string) {
   const { sessions } = terminals;
   const lock = createLock({ ...below, clipboard, sessions, power, clock });
   const approvals = createApprovals({ audit, clock, isOpen: () => account.state() === "unlocked" });
+  const transfer = createTransferDesk(
+    createTransfer({ ...below, clock, files: null, ...(kdf && { kdf }) }),
+  );
   lock.onChanged(({ lockedBecause }) => {
-    if (lockedBecause !== null) approvals.forget();
+    if (lockedBecause === null) return;
+    approvals.forget();
+    // SECURITY: nothing of a file that was being moved in outlives the lock. [T6]
+    transfer.forget();
   });
   return {
     ...below,
@@ -72,6 +79,7 @@ export function openRooms(start: Start, folder: string) {
     clipboard,
     lock,
     approvals,
+    transfer,
     clock,
     keys: { generate: generateKey, read: readPrivateKey },
     /** Locks for this reason, ends every session and lets go of the folder. */

@@ -7,6 +7,7 @@ import type { Clock } from "#core/ports";
 import type { Records } from "#core/records";
 import type { SettingsStore } from "#core/settings";
 import type { generateKey, readPrivateKey } from "#core/ssh";
+import type { TransferDesk } from "#core/transfer";
 import type { Account } from "#core/vault";
 
 /** The rooms of core that the calls reach, as `start.ts` built them. */
@@ -18,6 +19,7 @@ export interface Core {
   readonly settings: SettingsStore;
   readonly clipboard: ClipboardGuard;
   readonly lock: Lock;
+  readonly transfer: TransferDesk;
   readonly clock: Clock;
   readonly keys: { generate: typeof generateKey; read: typeof readPrivateKey };
   readonly liveSessions: () => number;

@@ -8,6 +8,7 @@ import { createCodeHandlers } from "./handlers-codes.ts";
 import { createKeyHandlers } from "./handlers-keys.ts";
 import { createRecordHandlers } from "./handlers-records.ts";
 import { createSettingsHandlers } from "./handlers-settings.ts";
+import { createTransferHandlers } from "./handlers-transfer.ts";
 import { createVaultHandlers } from "./handlers-vaults.ts";
 
 /** Every handler of the contract; those of `terminal` and `app` know their page and their host. */
@@ -23,6 +24,7 @@ export function createHandlers(
     clipboard: createClipboardHandlers(core),
     terminal: core.terminal,
     settings: createSettingsHandlers(core),
+    transfer: createTransferHandlers(core),
     audit: createAuditHandlers(core),
     approvals: createApprovalHandlers(core),
     app: core.app,

@@ -13,6 +13,7 @@ import {
   sshMigrations,
 } from "#core/ssh";
 import { createSessions } from "#core/terminal";
+import { createTransfer, createTransferDesk } from "#core/transfer";
 import { AppError } from "#core/errors";
 import { createDoor, type Problem } from "#ipc";
 import { requireUnlocked } from "../../main/ipc/core.ts";
@@ -50,9 +51,12 @@ export function openDoor() {
     ...{ account, records, clipboard, sessions, settings, audit, power, clock },
   });
   const approvals = createApprovals({ audit, clock, isOpen: () => account.state() === "unlocked" });
+  const transfer = createTransferDesk(
+    createTransfer({ account, records, audit, storage, clock, files: null }),
+  );
   const problems: Problem[] = [];
   const handlers: SallyportHandlers = createHandlers({
-    ...{ account, records, audit, settings, clipboard, lock, clock, approvals },
+    ...{ account, records, audit, settings, clipboard, lock, clock, approvals, transfer },
     keys: { generate: generateKey, read: readPrivateKey },
     liveSessions: () => sessions.live(),
     moveData: () => Promise.reject(new AppError("folder-unsuitable", "Not in this test.")),

@@ -33,17 +33,19 @@ export interface Outcome {
   readonly made: ReadonlyMap<string, string>;
 }
 
-/** Puts a file's bytes under a seal of their own. Rejects with what a failing disk throws, and `cancelled`. */
-export type StageAttachment = (
-  file: PortableAttachment,
-  signal: AbortSignal,
-) => Promise<AttachmentRef>;
+/** Where the bytes of records' files go to, and come from. */
+export interface Files {
+  /** Puts a file under a seal of its own. Rejects with what a failing disk throws, and `cancelled`. */
+  stage(file: PortableAttachment, signal: AbortSignal): Promise<AttachmentRef>;
+  read(recordId: string, file: AttachmentRef): AsyncIterable<Uint8Array>;
+}
 
 interface Parts {
   readonly account: Pick<Account, "vaults">;
   readonly records: Pick<Records, "intake">;
   readonly clock: Clock;
-  readonly stage: StageAttachment;
+  /** Null: no record has files, and no plan has any. */
+  readonly files: Files | null;
 }
 
 interface Options {
@@ -117,7 +119,10 @@ async function sealAll(
     if (at % 100 === 0) onProgress(at, total);
     if (steps[at] === "skip") continue;
     const attachments: AttachmentRef[] = [];
-    for (const file of entry.record.attachments) attachments.push(await parts.stage(file, signal));
+    const { files } = parts;
+    if (files !== null) {
+      for (const file of entry.files) attachments.push(await files.stage(file, signal));
+    }
     const replaced = steps[at] === "replace" ? entry.match : null;
     const place = parts.places.of(entry.record, replaced?.vaultId ?? null);
     const around = { ...place, id: ids[at] ?? "", now: parts.clock.now(), made, attachments };

@@ -1,6 +1,7 @@
 /**
  * Moving in and out: files of other programs and our own sealed export, a dry run, and one transaction. Must
  * never write a record before it is confirmed, drop anything without a remark, put a value into a remark, a
- * message or the trail, or trust what a file claims about its size, depth or cost.
+ * message or the trail, or trust what a file claims about its size, depth or cost. Rules: SPEC.md.
  */
-export { detectFormat, importFormats } from "./formats.ts";
+export { createTransferDesk, type TransferDesk } from "./desk.ts";
+export { createTransfer, type Transfer } from "./transfer.ts";

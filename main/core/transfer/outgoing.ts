@@ -1,16 +1,13 @@
-import type { RecordHeader } from "#core/vault";
-import type { Account } from "#core/vault";
+import type { Account, RecordHeader } from "#core/vault";
 import { isAppError } from "#core/errors";
-import { decodeContent, type AttachmentRef, type Content } from "#core/records";
+import { decodeContent, type Content } from "#core/records";
+import type { Files } from "./apply.ts";
 import { createPace } from "./pace.ts";
 import type { PortableContent, PortableRecord, Remark } from "./portable.ts";
 
-/** The bytes of a file of a record. */
-export type ReadAttachment = (recordId: string, file: AttachmentRef) => AsyncIterable<Uint8Array>;
-
 /** Every record of the given vaults with its history and files, the trash too; a damaged one is told of, not written. */
 export async function* outgoingRecords(
-  parts: { readonly account: Account; readonly readAttachment: ReadAttachment },
+  parts: { readonly account: Account; readonly files: Files | null },
   options: {
     readonly vaultIds: ReadonlySet<string>;
     readonly goOn: () => void;
@@ -41,14 +38,23 @@ export async function* outgoingRecords(
       createdAt: header.createdAt,
       changedAt: header.changedAt,
       history: historyOf(store, header.id),
-      attachments: (content.attachments ?? []).map((file) => ({
-        name: file.name,
-        size: file.size,
-        read: () => parts.readAttachment(header.id, file),
-      })),
+      attachments: filesOf(content, header.id, parts.files),
     };
   }
   options.onProgress(headers.length, headers.length);
+}
+
+function filesOf(
+  { attachments = [] }: Content,
+  id: string,
+  files: Files | null,
+): PortableRecord["attachments"] {
+  if (files === null) return [];
+  return attachments.map((file) => ({
+    name: file.name,
+    size: file.size,
+    read: () => files.read(id, file),
+  }));
 }
 
 type Store = Account["records"];

@@ -7,15 +7,19 @@ import { listExisting, type Match } from "./existing.ts";
 import { throwIfCancelled } from "./faults.ts";
 import type { ImportFormat, ReadOptions, Source } from "./format.ts";
 import { createPace } from "./pace.ts";
-import type { PortableRecord, Remark } from "./portable.ts";
+import type { PortableAttachment, PortableRecord, Remark } from "./portable.ts";
 import { settle, type Settled } from "./settle.ts";
 
 const recordsMost = 250_000;
+const fileMost = 100_000_000;
+const filesMost = 100;
 
 /** One record of the file, and what is there of it already. */
 export interface PlanEntry {
   readonly record: PortableRecord;
   readonly settled: Settled;
+  /** Its files that can be kept. */
+  readonly files: readonly PortableAttachment[];
   readonly match: Match | null;
 }
 
@@ -30,7 +34,12 @@ export interface Plan {
 
 /** Reads a whole file and compares it with the vault. Throws what the format throws, and `vault-locked`. */
 export async function makePlan(
-  parts: { readonly records: Pick<Records, "fit">; readonly store: RecordStore },
+  parts: {
+    readonly records: Pick<Records, "fit">;
+    readonly store: RecordStore;
+    /** Whether records can have files. */
+    readonly takesFiles: boolean;
+  },
   file: { readonly source: Source; readonly format: ImportFormat },
   options: ReadOptions,
 ): Promise<Plan> {
@@ -53,15 +62,30 @@ export async function makePlan(
     }
     if (entries.length === recordsMost) throw tooMany();
     const settled = settle(item, records.fit);
-    remarks.push(...settled.remarks);
+    const files = item.attachments.filter((file, at) => parts.takesFiles && fits(file, at));
+    remarks.push(...settled.remarks, ...lostFiles(item, files));
     const known = earlier.idOf(format.name, item.key);
     const match =
       item.state === "trashed" ? null : existing.match(item.type, settled.content, known);
-    entries.push({ record: item, settled, match });
+    entries.push({ record: item, settled, files, match });
   }
   remarks.push(...lostReferences(entries));
   const { name, label } = format;
   return { format: { name, label }, file: source.name, entries: matchedOnce(entries), remarks };
+}
+
+function fits({ size }: PortableAttachment, at: number): boolean {
+  return size <= fileMost && at < filesMost;
+}
+
+function lostFiles(record: PortableRecord, kept: readonly PortableAttachment[]): Remark[] {
+  const { where, name, attachments } = record;
+  return attachments.flatMap((file): Remark[] => {
+    if (kept.includes(file)) return [];
+    const why = `A record keeps up to ${filesMost} files of up to 100 MB each. Save this one from the other program.`;
+    const what = `${name}: file ${file.name}`;
+    return [{ kind: "remark", where, what, outcome: "left-out", why }];
+  });
 }
 
 /** References to what the file does not hold. */

@@ -7,12 +7,12 @@ import type { Clock } from "#core/ports";
 import type { Records } from "#core/records";
 import type { Storage } from "#core/storage";
 import type { Account } from "#core/vault";
-import { applyPlan, type Choices, type Outcome, type StageAttachment } from "./apply.ts";
+import { applyPlan, type Choices, type Files, type Outcome } from "./apply.ts";
 import { readEarlier } from "./earlier.ts";
 import { throwIfCancelled } from "./faults.ts";
 import type { ExportFormat, ImportFormat, ReadOptions, Source } from "./format.ts";
 import { createFormats, detectFormat, type Formats } from "./formats.ts";
-import { outgoingRecords, type ReadAttachment } from "./outgoing.ts";
+import { outgoingRecords } from "./outgoing.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import type { Remark } from "./portable.ts";
 import { writeFileWhole } from "./write-file.ts";
@@ -68,8 +68,8 @@ export interface TransferParts {
   readonly audit: Audit;
   readonly storage: Storage;
   readonly clock: Clock;
-  readonly stage: StageAttachment;
-  readonly readAttachment: ReadAttachment;
+  /** Null where records have no files. */
+  readonly files: Files | null;
   /** See `createFormats`: for tests. */
   readonly kdf?: KdfParameters;
 }
@@ -90,7 +90,11 @@ export function createTransfer(parts: TransferParts): Transfer {
     },
     async plan(source, options) {
       const format = await formatOf(source, options.format, imports);
-      return makePlan({ records, store }, { source, format }, options);
+      return makePlan(
+        { records, store, takesFiles: parts.files !== null },
+        { source, format },
+        options,
+      );
     },
     async apply(plan, choices, options) {
       throwIfCancelled(options.signal);
