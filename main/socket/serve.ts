@@ -146,8 +146,8 @@ export function serveSocket(options: SocketDoorOptions): SocketDoor {
   }
   return {
     stop() {
+      if (server.listening) leavePlace(place);
       server.close();
-      leavePlace(place);
       // What is being answered still goes out; who neither reads nor goes away is cut off.
       for (const socket of sockets) setTimeout(() => socket.destroy(), 500).unref();
     },
