@@ -16,6 +16,8 @@ export interface Application {
 export interface ApplicationOptions {
   readonly shells?: LocalShells;
   readonly openPort?: (attachId: string) => FramePort;
+  /** Where the command line looks for it; beside the data folder unless told. */
+  readonly stateFolder?: string;
 }
 
 function noTerminal(): never {
@@ -60,7 +62,7 @@ export function startApplication(folder: string, options: ApplicationOptions = {
   const host = createHost(options.shells ?? { open: noTerminal });
   const sallyport = startSallyport({
     folder,
-    stateFolder: stateOf(folder),
+    stateFolder: options.stateFolder ?? stateOf(folder),
     demo: false,
     host,
   });

@@ -6,7 +6,14 @@
 import { writeReport, type Finding } from "./report.ts";
 import { describeBar, shareOfBar, verdict, type Measurement, type Row } from "./row.ts";
 
-const files = ["./vault.ts", "./terminal.ts", "./app.ts", "./attachment.ts", "./import.ts"];
+const files = [
+  "./vault.ts",
+  "./terminal.ts",
+  "./app.ts",
+  "./attachment.ts",
+  "./import.ts",
+  "./cli.ts",
+];
 
 const asJson = process.argv.includes("--json");
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
