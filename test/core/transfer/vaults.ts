@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { generateKeyPairSync } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { customKinds, recordTypes, shapes } from "#contract/record-types";
 import type { FieldType, RecordType } from "#contract/record-types";
 import type { ExportFormat } from "../../../main/core/transfer/format.ts";
@@ -32,6 +34,11 @@ const keys = (["ed25519", "rsa"] as const).map((kind) => {
       : generateKeyPairSync("ed25519");
   return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 });
+const kept = readFileSync(
+  join(import.meta.dirname, "../../vectors/transfer/bitwarden.json"),
+  "utf8",
+);
+const openSsh = /"privateKey": "(.*?)"/.exec(kept)?.[1]?.replaceAll("\\n", "\n") ?? "";
 
 const lines = fc.array(line, { minLength: 1, maxLength: 4 }).map((some) => some.join("\n"));
 const values: Readonly<Record<Exclude<FieldType["kind"], "choice">, fc.Arbitrary<string>>> = {
@@ -48,7 +55,7 @@ const values: Readonly<Record<Exclude<FieldType["kind"], "choice">, fc.Arbitrary
 };
 
 function valueOf(field: FieldType): fc.Arbitrary<string> {
-  if (field.name === "private_key") return fc.constantFrom(...keys);
+  if (field.name === "private_key") return fc.constantFrom(openSsh, ...keys);
   if (field.kind !== "choice") return values[field.kind];
   return fc.constantFrom(...Object.keys(field.choices ?? {}));
 }

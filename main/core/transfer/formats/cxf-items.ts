@@ -1,5 +1,3 @@
-import { AppError } from "#core/errors";
-import { readPrivateKey } from "#core/ssh";
 import type { RecordType } from "#contract/record-types";
 import { Draft } from "../draft.ts";
 import type { Element } from "../json.ts";
@@ -14,11 +12,7 @@ export interface Around {
 }
 
 /** One item, which may hold several credentials, and what there is to tell about it. */
-export async function readItem(
-  item: Element,
-  paths: readonly string[][],
-  around: Around,
-): Promise<Portable[]> {
+export function readItem(item: Element, paths: readonly string[][], around: Around): Portable[] {
   const held = item.at("credentials").items();
   const mark = markOf(item);
   const type =
@@ -33,7 +27,7 @@ export async function readItem(
       .map((tag) => tag.text()),
     ...paths.slice(1).map((path) => path.join("/")),
   ];
-  for (const credential of inOrder(held)) await readCredential(credential, draft, around);
+  for (const credential of inOrder(held)) readCredential(credential, draft, around);
   return draft.finish();
 }
 
@@ -82,7 +76,7 @@ function inOrder(held: readonly Element[]): Element[] {
   return held.toSorted((a, b) => rankOf(a.at("type").text()) - rankOf(b.at("type").text()));
 }
 
-async function readCredential(credential: Element, draft: Draft, around: Around): Promise<void> {
+function readCredential(credential: Element, draft: Draft, around: Around): void {
   const type = credential.at("type").text();
   switch (type) {
     case "note":
@@ -95,7 +89,7 @@ async function readCredential(credential: Element, draft: Draft, around: Around)
       draft.totp("One-time code", otpAddress(credential));
       return;
     case "ssh-key":
-      await readSshKey(credential, draft);
+      readSshKey(credential, draft);
       return;
     case "file":
     case "passkey":
@@ -186,8 +180,8 @@ function otpAddress(credential: Element): string {
   return `otpauth://totp/${label}?${query.toString().replaceAll("+", "%20")}`;
 }
 
-/** The key is PKCS#8 in base64url; the vault keeps OpenSSH's format. */
-async function readSshKey(credential: Element, draft: Draft): Promise<void> {
+/** The key is PKCS#8 in base64url. */
+function readSshKey(credential: Element, draft: Draft): void {
   const text = credential.at("privateKey").text();
   const lines =
     Buffer.from(text, "base64url")
@@ -196,7 +190,7 @@ async function readSshKey(credential: Element, draft: Draft): Promise<void> {
   const pem = text.includes("-----BEGIN")
     ? text
     : ["-----BEGIN PRIVATE KEY-----", ...lines, "-----END PRIVATE KEY-----", ""].join("\n");
-  draft.privateKey("Private key", await asOpenSsh(pem));
+  draft.privateKey("Private key", pem);
   draft.custom("Comment", "text", credential.at("keyComment").text());
   for (const [name, label] of [
     ["creationDate", "Made"],
@@ -204,15 +198,6 @@ async function readSshKey(credential: Element, draft: Draft): Promise<void> {
     ["keyGenerationSource", "Made at"],
   ] as const) {
     draft.custom(label, kindOf(credential.at(name)), valueOf(credential.at(name)));
-  }
-}
-
-async function asOpenSsh(pem: string): Promise<string> {
-  try {
-    return (await readPrivateKey(pem)).privateKey;
-  } catch (error) {
-    if (error instanceof AppError) return pem;
-    throw error;
   }
 }
 

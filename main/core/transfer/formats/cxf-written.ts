@@ -142,6 +142,7 @@ function sshKey(fields: Fields): Written[] {
     type: "ssh-key",
     keyType: key.type,
     privateKey: key.der.toString("base64url"),
+    ...(key.comment === "" ? {} : { keyComment: key.comment }),
   };
   return [{ credential, taken: ["private_key"] }];
 }

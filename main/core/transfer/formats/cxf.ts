@@ -50,7 +50,7 @@ export const cxf: ImportFormat = {
     for (const [place, { item, paths }] of found.entries()) {
       throwIfCancelled(options.signal);
       options.onProgress(place, found.length);
-      yield* await readItem(item, paths, around);
+      yield* readItem(item, paths, around);
     }
     options.onProgress(found.length, found.length);
   },

@@ -157,9 +157,10 @@ async function readKeyPair(pair: Element, draft: Draft, passphrase: string): Pro
 
 /** The record's password is the key's passphrase: inside the vault the key needs none. */
 async function unlocked(pem: string, passphrase: string): Promise<string> {
-  if (pem === "") return "";
+  const isLocked = /ENCRYPTED|^-----BEGIN OPENSSH/m.test(pem) && passphrase !== "";
+  if (!isLocked) return pem;
   try {
-    return (await readPrivateKey(pem, passphrase === "" ? undefined : passphrase)).privateKey;
+    return (await readPrivateKey(pem, passphrase)).privateKey;
   } catch (error) {
     if (error instanceof AppError) return pem;
     throw error;

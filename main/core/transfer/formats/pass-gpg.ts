@@ -20,17 +20,17 @@ export async function decrypt(
   const { code, text, messages } = await runGpg(sealed, options);
   throwIfCancelled(options.signal);
   if (code === 0) return text;
-  if (/NO_SECKEY/.test(messages) && !/BEGIN_DECRYPTION/.test(messages)) return "no-key";
-  if (/BAD_PASSPHRASE|bad passphrase/i.test(messages)) {
+  if (!/No secret key|passphrase|pinentry|cancel|ioctl|timeout/i.test(messages)) return "damaged";
+  // A key that is there was considered; older versions call a passphrase that does not fit "No secret key" too.
+  if (/NO_SECKEY/.test(messages) || !/KEY_CONSIDERED|pkdecrypt_failed/.test(messages))
+    return "no-key";
+  if (options.password !== undefined) {
     throw new AppError("import-password-wrong", "This passphrase does not open your key of GnuPG.");
   }
-  if (/no pinentry|cancel|inappropriate ioctl|timeout|MISSING_PASSPHRASE/i.test(messages)) {
-    throw new AppError(
-      "import-password-needed",
-      "GnuPG could not ask for the passphrase of your key. Give it here.",
-    );
-  }
-  return "damaged";
+  throw new AppError(
+    "import-password-needed",
+    "GnuPG could not ask for the passphrase of your key. Give it here.",
+  );
 }
 
 interface Answer {

@@ -94,13 +94,22 @@ function addNotes(draft: Draft, text: string): void {
 
 /** What is no YAML after all is read as lines, as gopass does. */
 function readYaml(lines: readonly string[], draft: Draft): void {
-  const document = parseDocument(lines.join("\n"), { schema: "failsafe", uniqueKeys: false });
-  const content: unknown = document.errors.length > 0 ? null : document.toJS({ maxAliasCount: 50 });
-  if (typeof content !== "object" || content === null || Array.isArray(content)) {
-    readBody(lines, draft);
-    return;
-  }
-  for (const [key, value] of Object.entries(content as Record<string, unknown>)) {
+  const content = parseYaml(lines.join("\n"));
+  if (content === null) readBody(lines, draft);
+  for (const [key, value] of Object.entries(content ?? {})) {
     readPair(key, typeof value === "string" ? value : JSON.stringify(value), draft);
+  }
+}
+
+/** Null for what is no mapping. SECURITY: one that grows by references to itself is none either. */
+function parseYaml(text: string): object | null {
+  const document = parseDocument(text, { schema: "failsafe", uniqueKeys: false });
+  if (document.errors.length > 0) return null;
+  try {
+    const content: unknown = document.toJS({ maxAliasCount: 50 });
+    return typeof content === "object" && !Array.isArray(content) ? content : null;
+  } catch (error) {
+    if (error instanceof ReferenceError) return null;
+    throw error;
   }
 }

@@ -18,18 +18,19 @@ export function sshFieldsOf(fields: PortableRecord["fields"]): {
   }
 }
 
-/** A private key as PKCS#8 (RFC 5958) with its type's name of SSH; null where it cannot be read. */
+/** A private key as PKCS#8 (RFC 5958), with its type's name of SSH and its comment; null where it cannot be read. */
 export function pkcs8Of(
   privateKey: string,
-): { readonly type: string; readonly der: Buffer } | null {
+): { readonly type: string; readonly der: Buffer; readonly comment: string } | null {
+  const { public_key: line } = sshFieldsOf({ private_key: privateKey });
+  const [type = "", , ...words] = line.split(" ");
+  if (type === "") return null;
+  // OpenSSH's own format is the one that the engine of Node does not read.
   const parsed = ssh2.utils.parseKey(privateKey);
-  if (parsed instanceof Error) return null;
-  const pem = parsed.getPrivatePEM();
+  const pem = parsed instanceof Error ? privateKey : parsed.getPrivatePEM();
   try {
-    return {
-      type: parsed.type,
-      der: createPrivateKey(pem).export({ type: "pkcs8", format: "der" }),
-    };
+    const der = createPrivateKey(pem).export({ type: "pkcs8", format: "der" });
+    return { type, der, comment: words.join(" ") };
   } catch {
     return null;
   }

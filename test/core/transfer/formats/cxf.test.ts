@@ -48,7 +48,7 @@ describe("CXF", () => {
       "Code: totp",
       "Odd: secure_note",
     ]);
-    expect(records[1]?.fields["private_key"]).toContain("OPENSSH PRIVATE KEY");
+    expect(records[1]?.fields["private_key"]).toContain("BEGIN PRIVATE KEY");
     expect(records[2]?.fields).toMatchObject({ expires: "2029-09", pin: "1", code: "123" });
     expect(records[3]?.fields).toEqual({
       full_name: "Ms Ada Lovelace",
@@ -158,6 +158,14 @@ describe("CXF", () => {
     expect(header.accounts[0]?.items[1]).toMatchObject({
       credentials: [{ type: "ssh-key", keyType: "ssh-ed25519" }, {}],
     });
+    const keys = await Promise.all(["cxf.json", "bitwarden.json"].map(vector));
+    for (const file of keys) {
+      const key = (await readBytes(file)).records.find(({ type }) => type === "ssh_key");
+      const out = await written(cxfJson, key === undefined ? [] : [key]);
+      expect(out.bytes.toString()).toContain(
+        '"type":"ssh-key","keyType":"ssh-ed25519","privateKey":"MC4CAQAw',
+      );
+    }
     expect(remarks.map(({ what, outcome }) => `${outcome} ${what}`)).toEqual([
       "left-out Login: attachment a.txt",
       "changed Card: archived",

@@ -8,29 +8,43 @@ import type { PortableRecord } from "../../../../main/core/transfer/portable.ts"
 import { readBytes } from "../fixture.ts";
 import { anyRecord, contentOf, written } from "../vaults.ts";
 
-/** Spelt in one way: a code by what it counts with, a key by its public half, a reference left out. */
+/** Spelt in one way: a code by what it counts with, a key by its public half (CXF puts its comment beside it), a reference left out. */
 function comparable(record: PortableRecord) {
   const { totp_secret: code, private_key: key, login, jump, ...rest } = record.fields;
   const reference = record.type === "host" ? rest["key"] : undefined;
   const fields: Record<string, unknown> = { ...rest };
   if (record.type === "host") delete fields["key"];
   if (code !== undefined) fields["totp_secret"] = readOtp(code);
-  if (key !== undefined) fields["private_key"] = describeKey(key).publicKey;
+  if (key !== undefined) fields["private_key"] = describeKey(key).publicKey.split(" ")[1];
   const references = [login, jump, reference].map((one) => one !== undefined);
   const { folder, state, createdAt, changedAt, type } = record;
-  return { ...contentOf(record), type, fields, references, folder, state, createdAt, changedAt };
+  const custom = record.custom.filter(({ value }) => value !== "me@host");
+  return {
+    ...contentOf(record),
+    custom,
+    type,
+    fields,
+    references,
+    folder,
+    state,
+    createdAt,
+    changedAt,
+  };
 }
 
 describe.each([bitwardenJson, cxfJson])("what $name writes", (format) => {
   it("is recognised, and reads back as the vault that it was", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(anyRecord, { minLength: 1, maxLength: 6 }), async (records) => {
-        const { bytes } = await written(format, records);
-        const read = await readBytes(bytes);
-        expect(read.format.name).toBe(format.name.replace("-json", ""));
-        expect(read.records.map(comparable)).toEqual(records.map(comparable));
-        expect(read.remarks).toEqual([]);
-      }),
+      fc.asyncProperty(
+        fc.uniqueArray(anyRecord, { selector: ({ key }) => key, minLength: 1, maxLength: 6 }),
+        async (records) => {
+          const { bytes } = await written(format, records);
+          const read = await readBytes(bytes);
+          expect(read.format.name).toBe(format.name.replace("-json", ""));
+          expect(read.records.map(comparable)).toEqual(records.map(comparable));
+          expect(read.remarks).toEqual([]);
+        },
+      ),
       { numRuns: 150 },
     );
   });
