@@ -16,7 +16,7 @@ import {
 import { openStorage, type Storage } from "#core/storage";
 import { createSessions } from "#core/terminal";
 import { codeAt, readOtp } from "#core/totp";
-import { createTransfer, createTransferDesk } from "#core/transfer";
+import { createTransfer, createTransferDesk, filesOf } from "#core/transfer";
 import { openAccount, type Account } from "#core/vault";
 import { AppError } from "#core/errors";
 import { migrations } from "./migrations.ts";
@@ -65,7 +65,7 @@ export function openRooms(start: Start, folder: string) {
   const lock = createLock({ ...below, clipboard, sessions, power, clock });
   const approvals = createApprovals({ audit, clock, isOpen: () => account.state() === "unlocked" });
   const transfer = createTransferDesk(
-    createTransfer({ ...below, clock, files: null, ...(kdf && { kdf }) }),
+    createTransfer({ ...below, clock, files: filesOf(records), ...(kdf && { kdf }) }),
   );
   lock.onChanged(({ lockedBecause }) => {
     if (lockedBecause === null) return;

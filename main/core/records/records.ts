@@ -75,11 +75,7 @@ export function createRecords(parts: {
     names: () => (once.isLoaded() ? namesHeld({ desk }) : namesOnDisk({ desk, open, store })),
     open: (id) => viewRecord(id, { desk, open, store }),
     take: taking.take,
-    readFields(id) {
-      const { header, content } = open(id);
-      const trashed = header.trashedAt !== null;
-      return { type: header.type, name: content.name, trashed, fields: content.fields };
-    },
+    readFields: (id) => readFields(open(id)),
     intake: intakes.intake,
     fit: intakes.fit,
     markUsed: usage.mark,
@@ -130,6 +126,11 @@ function listVersions(
   return store
     .versions(id)
     .map(({ revision, changedAt }) => ({ revision, changedAt, name: nameAt(revision) }));
+}
+
+function readFields({ header, content }: ReturnType<OpenRecord>) {
+  const trashed = header.trashedAt !== null;
+  return { type: header.type, name: content.name, trashed, fields: content.fields };
 }
 
 function viewRecord(

@@ -4,4 +4,5 @@
  * message or the trail, or trust what a file claims about its size, depth or cost. Rules: SPEC.md.
  */
 export { createTransferDesk, type TransferDesk } from "./desk.ts";
+export { filesOf } from "./files.ts";
 export { createTransfer, type Transfer } from "./transfer.ts";
