@@ -30,7 +30,6 @@ export const failureCodes = [
   "field-empty",
   "attachment-damaged",
   "attachment-too-large",
-  "password-needed",
   // one-time codes and keys
   "totp-unreadable",
   "key-unreadable",

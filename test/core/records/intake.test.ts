@@ -79,10 +79,14 @@ describe("an intake", () => {
     expect(desk.records.versions(id).map(({ name }) => name)).toEqual(["Between", "Forge"]);
     expect(desk.records.find(everything).total).toBe(1);
     const stale = desk.records.intake();
-    expect(() => { stale.add(incoming(desk, { id, replaces: 1 })); }).toThrow(code("conflict"));
+    expect(() => {
+      stale.add(incoming(desk, { id, replaces: 1 }));
+    }).toThrow(code("conflict"));
     stale.add(incoming(desk, { id, replaces: 3 }));
     desk.records.change(id, 3, { name: "Mine again" });
-    expect(() => { stale.commit(note); }).toThrow(code("conflict"));
+    expect(() => {
+      stale.commit(note);
+    }).toThrow(code("conflict"));
     expect(desk.records.open(id).name).toBe("Mine again");
   });
 
@@ -93,11 +97,15 @@ describe("an intake", () => {
     const intake = desk.records.intake();
     for (let number = 0; number < 50; number++) intake.add(incoming(desk));
     intake.add(incoming(desk, { id }));
-    expect(() => { intake.commit(note); }).toThrow(code("conflict"));
+    expect(() => {
+      intake.commit(note);
+    }).toThrow(code("conflict"));
     expect(desk.records.counts()).toMatchObject({ all: 0, trash: 1 });
     expect([...desk.account.records.headers()]).toHaveLength(1);
     expect(desk.events(1)).toEqual(["record.trashed"]);
-    expect(() => { intake.add(incoming(desk, { id })); }).toThrow(code("conflict"));
+    expect(() => {
+      intake.add(incoming(desk, { id }));
+    }).toThrow(code("conflict"));
   });
 
   it("[R6] ends with a lock, and is not revived by the next unlock", async () => {
@@ -106,7 +114,9 @@ describe("an intake", () => {
     intake.add(incoming(desk));
     desk.records.forget();
     desk.account.lock();
-    expect(() => { intake.add(incoming(desk)); }).toThrow(code("vault-locked"));
+    expect(() => {
+      intake.add(incoming(desk));
+    }).toThrow(code("vault-locked"));
     await desk.account.unlock(goodPassword);
     await desk.records.load();
     expect(intake.count).toBe(0);
@@ -132,7 +142,9 @@ describe("an intake", () => {
     const intake = desk.records.intake();
     const record = incoming(desk);
     const bad = { ...record, content: spoil(record.content) };
-    expect(() => { intake.add(bad); }).toThrow(code("record-invalid"));
+    expect(() => {
+      intake.add(bad);
+    }).toThrow(code("record-invalid"));
     intake.add(record);
     intake.commit(note);
     expect(desk.records.find(everything).total).toBe(1);
