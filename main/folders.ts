@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
@@ -66,6 +65,13 @@ export function rememberDataFolder(state: string, folder: string): void {
   writeFileSync(pointerFile(state), JSON.stringify({ folder }), { mode: 0o600 });
 }
 
+/** Sixteen hexadecimal digits that stand for a text. */
+function shortHash(text: string): string {
+  // Loaded only here: the command line starts with this file, and mostly needs no hash.
+  const { createHash } = process.getBuiltinModule("node:crypto");
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
 /**
  * The folders to use: the one that was asked for, else where the data was moved to, else where this system
  * keeps such things (throws `folder-unsuitable` when the moved data is not there). A folder that was asked for has this machine's state of its own, outside of it, so that
@@ -79,7 +85,7 @@ export function findFolders(
   const usual = conventional(process.platform, env, home);
   if (asked === undefined) return { data: movedTo(usual.state) ?? usual.data, state: usual.state };
   const data = path.resolve(asked);
-  const own = createHash("sha256").update(data).digest("hex").slice(0, 16);
+  const own = shortHash(data);
   const state = path.join(usual.state, "elsewhere", own);
   return { data: movedTo(state) ?? data, state };
 }
@@ -89,7 +95,7 @@ const longestSocket = 100;
 
 /** Where the running application answers the command line: a socket in a folder of its own, or a pipe's name. */
 export function doorOf({ state }: Pick<Folders, "state">): string {
-  const short = () => createHash("sha256").update(state).digest("hex").slice(0, 16);
+  const short = () => shortHash(state);
   if (process.platform === "win32") return `\\\\.\\pipe\\sallyport-${short()}`;
   const usual = path.join(state, "door", "sallyport.sock");
   if (Buffer.byteLength(usual) <= longestSocket) return usual;
