@@ -52,6 +52,15 @@ export function createTransferHandlers({
       });
       return { ...outcome, remarks: remarks.map(withoutKind) };
     },
+    ...leaving({ account, transfer }),
+  };
+}
+
+function leaving({
+  account,
+  transfer,
+}: Pick<Core, "account" | "transfer">): Pick<SallyportHandlers["transfer"], "cancel" | "discard"> {
+  return {
     cancel() {
       requireUnlocked(account);
       transfer.cancel();

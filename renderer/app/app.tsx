@@ -10,6 +10,7 @@ import { place, usePlace } from "./navigation.ts";
 import { PaletteOverRooms } from "./palette.tsx";
 import { Rail } from "./rail.tsx";
 import { RolledBack } from "./rolled-back.tsx";
+import { TransferOverRooms } from "./transfer.tsx";
 import { rooms } from "./routes.tsx";
 import type { Room } from "./routes.tsx";
 import { useShortcuts } from "./shortcuts.ts";
@@ -118,6 +119,7 @@ function Frame({ status }: { status: AccountStatus }) {
       </main>
       <Sill status={status} />
       <PaletteOverRooms />
+      <TransferOverRooms />
       <ApprovalQuestion />
       {status.rolledBack ? <RolledBack /> : null}
     </div>

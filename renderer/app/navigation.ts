@@ -14,6 +14,8 @@ export type TerminalWish =
 interface Place {
   readonly room: RoomName;
   readonly palette: boolean;
+  /** The dialog of moving in or out that lies over the room. */
+  readonly transfer: "import" | "export" | null;
   readonly vaultWish: VaultWish | null;
   readonly terminalWish: TerminalWish | null;
   /** Activity about one record, or everything. */
@@ -23,6 +25,7 @@ interface Place {
 const start: Place = {
   room: "vault",
   palette: false,
+  transfer: null,
   vaultWish: null,
   terminalWish: null,
   activityOf: null,
@@ -47,6 +50,9 @@ export const place = {
   setPalette: (palette: boolean) => {
     usePlace.setState({ palette });
   },
+  setTransfer: (transfer: Place["transfer"]) => {
+    usePlace.setState({ transfer, palette: false });
+  },
   vaultDone: () => {
     usePlace.setState({ vaultWish: null });
   },
@@ -55,6 +61,6 @@ export const place = {
   },
   /** A lock forgets what was wished for and closes what lies over the page; the room stays. */
   forget: () => {
-    usePlace.setState({ palette: false, vaultWish: null, terminalWish: null, activityOf: null });
+    usePlace.setState(({ room }) => ({ ...start, room }));
   },
 };

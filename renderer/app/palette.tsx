@@ -1,4 +1,13 @@
-import { Lock, Plus, ScrollText, Search, SquareTerminal, Trash2 } from "lucide-react";
+import {
+  FileDown,
+  FileUp,
+  Lock,
+  Plus,
+  ScrollText,
+  Search,
+  SquareTerminal,
+  Trash2,
+} from "lucide-react";
 import type { RecordSummary } from "#contract";
 import { recordTypes, shapes } from "#contract/record-types";
 import { typeIcons } from "#ui";
@@ -26,6 +35,22 @@ const lasting: readonly PaletteCommand[] = [
     icon: SquareTerminal,
     run: () => {
       place.askTerminals({ kind: "local" });
+    },
+  },
+  {
+    id: "import",
+    title: "Import passwords",
+    icon: FileDown,
+    run: () => {
+      place.setTransfer("import");
+    },
+  },
+  {
+    id: "export",
+    title: "Export everything",
+    icon: FileUp,
+    run: () => {
+      place.setTransfer("export");
     },
   },
   {

@@ -32,11 +32,18 @@ function Vault() {
         place.askTerminals({ kind: "host", hostId });
       }}
       onActivity={place.showActivity}
+      onImport={() => {
+        place.setTransfer("import");
+      }}
       onPalette={() => {
         place.setPalette(true);
       }}
     />
   );
+}
+
+function SettingsRoom() {
+  return <SettingsPage onTransfer={place.setTransfer} />;
 }
 
 function openRecord(recordId: string): void {
@@ -113,6 +120,6 @@ export const rooms: readonly Room[] = [
     combo: "mod+,",
     low: true,
     opens: "side",
-    Page: SettingsPage,
+    Page: SettingsRoom,
   },
 ];

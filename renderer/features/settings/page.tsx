@@ -27,11 +27,14 @@ import { TerminalSection } from "./sections/terminal.tsx";
 type SectionName =
   "lock" | "clipboard" | "appearance" | "terminal" | "known-hosts" | "account" | "data" | "about";
 
+/** Opens the dialog of moving in or out. */
+type OnTransfer = (what: "import" | "export") => void;
+
 interface Section {
   readonly name: SectionName;
   readonly title: string;
   readonly icon: LucideIcon;
-  readonly draw: (settings: Settings) => ReactNode;
+  readonly draw: (settings: Settings, onTransfer: OnTransfer) => ReactNode;
 }
 
 const sections: readonly Section[] = [
@@ -66,12 +69,17 @@ const sections: readonly Section[] = [
     draw: () => <KnownHostsSection />,
   },
   { name: "account", title: "Account", icon: UserRound, draw: () => <AccountSection /> },
-  { name: "data", title: "Data", icon: HardDrive, draw: () => <DataSection /> },
+  {
+    name: "data",
+    title: "Data",
+    icon: HardDrive,
+    draw: (_, onTransfer) => <DataSection onTransfer={onTransfer} />,
+  },
   { name: "about", title: "About", icon: Info, draw: () => <AboutSection /> },
 ];
 
 /** Everything that can be chosen, one subject at a time. There is no save button. */
-export function SettingsPage() {
+export function SettingsPage({ onTransfer }: { onTransfer: OnTransfer }) {
   const { data } = useRead("settings.get", {});
   const [name, setName] = useState<SectionName>("lock");
   const section = sections.find((one) => one.name === name);
@@ -116,7 +124,7 @@ export function SettingsPage() {
         </header>
         <div className="scroll">
           <div className="settings-body" key={name}>
-            {section.draw(data)}
+            {section.draw(data, onTransfer)}
           </div>
         </div>
       </section>

@@ -27,6 +27,7 @@ export interface VaultPageProps {
   readonly onWishDone: () => void;
   readonly onConnect: (hostId: string) => void;
   readonly onActivity: (recordId: string) => void;
+  readonly onImport: () => void;
   readonly onPalette: () => void;
 }
 
@@ -111,6 +112,7 @@ export function VaultPage(props: VaultPageProps) {
         onNew={(type) => {
           turn(toNew(type));
         }}
+        onImport={props.onImport}
         onSelect={(record) => {
           if (record.id !== selectedId || !isViewing) turn({ kind: "select", id: record.id });
         }}

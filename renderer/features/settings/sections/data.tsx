@@ -3,11 +3,25 @@ import { ask, useRead } from "#bridge";
 import { Button, Dialog, Field, showToast, TextInput } from "#ui";
 
 /** Where everything is kept, and how to keep it elsewhere. */
-export function DataSection() {
+export function DataSection({ onTransfer }: { onTransfer: (what: "import" | "export") => void }) {
   const { data } = useRead("app.about", {});
   const [isMoving, setMoving] = useState(false);
   return (
     <>
+      <TransferRow
+        title="Import"
+        hint="From another password manager, a browser, or a sealed export of Sallyport."
+        onOpen={() => {
+          onTransfer("import");
+        }}
+      />
+      <TransferRow
+        title="Export"
+        hint="Everything as one sealed file, or in the format of another program."
+        onOpen={() => {
+          onTransfer("export");
+        }}
+      />
       <div className="setting">
         <div className="grow">
           Data folder
@@ -35,6 +49,24 @@ export function DataSection() {
         />
       ) : null}
     </>
+  );
+}
+
+interface TransferRowProps {
+  readonly title: string;
+  readonly hint: string;
+  readonly onOpen: () => void;
+}
+
+function TransferRow({ title, hint, onOpen }: TransferRowProps) {
+  return (
+    <div className="setting">
+      <div className="grow">
+        {title}
+        <p className="setting-hint">{hint}</p>
+      </div>
+      <Button onClick={onOpen}>{title}…</Button>
+    </div>
   );
 }
 

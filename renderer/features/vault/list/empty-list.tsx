@@ -1,4 +1,4 @@
-import { Plus } from "lucide-react";
+import { FileDown, Plus } from "lucide-react";
 import type { Scope } from "#contract";
 import type { RecordType } from "#contract/record-types";
 import { Button, Empty, LinkButton, Menu } from "#ui";
@@ -12,6 +12,7 @@ interface EmptyListProps {
   readonly hasRecords: boolean;
   readonly onText: (text: string) => void;
   readonly onNew: (type: RecordType) => void;
+  readonly onImport: () => void;
 }
 
 /** Says why the list is empty, and what to do about it. */
@@ -52,7 +53,7 @@ function NoneHere({ onNew }: EmptyListProps) {
   );
 }
 
-function FirstStep({ onNew }: EmptyListProps) {
+function FirstStep({ onNew, onImport }: EmptyListProps) {
   return (
     <Empty
       title="Add your first record"
@@ -66,6 +67,9 @@ function FirstStep({ onNew }: EmptyListProps) {
             }}
           >
             Add a login
+          </Button>
+          <Button size="s" icon={FileDown} onClick={onImport}>
+            Import
           </Button>
           <NewButton onNew={onNew} />
         </>

@@ -23,6 +23,7 @@ interface ListPaneProps {
   readonly onText: (text: string) => void;
   readonly onSort: (sort: Sort) => void;
   readonly onNew: (type: RecordType) => void;
+  readonly onImport: () => void;
   readonly onSelect: (record: RecordSummary) => void;
   /** The record's main action. */
   readonly onAct: (record: RecordSummary) => void;
@@ -75,6 +76,7 @@ export function ListPane(props: ListPaneProps) {
             hasRecords={counts.all > 0}
             onText={onText}
             onNew={onNew}
+            onImport={props.onImport}
           />
         }
       />

@@ -1,0 +1,20 @@
+import { ExportDialog, ImportDialog } from "../features/transfer/index.ts";
+import { place, usePlace } from "./navigation.ts";
+
+const close = () => {
+  place.setTransfer(null);
+};
+
+/** Moving in or out, over whichever room is on screen. */
+export function TransferOverRooms() {
+  const open = usePlace((state) => state.transfer);
+  switch (open) {
+    case "import":
+      return <ImportDialog onClose={close} />;
+    case "export":
+      return <ExportDialog onClose={close} />;
+    case null:
+      return null;
+  }
+  return open satisfies never;
+}

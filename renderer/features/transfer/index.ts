@@ -1,0 +1,6 @@
+/**
+ * Moving in and out: choose a file, see what it would bring, bring it in; or write everything to a file. Keeps
+ * no password and no file beyond the call that needs it.
+ */
+export { ExportDialog } from "./export.tsx";
+export { ImportDialog } from "./import.tsx";

@@ -1,0 +1,29 @@
+import { useCallback, useState } from "react";
+import { useBridgeEvent } from "#bridge";
+import type { Events } from "#contract";
+
+type Progress = Events["transfer.progress"];
+
+const words: Readonly<Record<Progress["step"], string>> = {
+  reading: "Reading the file",
+  writing: "Bringing the records in",
+  exporting: "Writing the file",
+};
+
+/** How far the work is, told in words and by a bar. `sent`: how much of the file was handed over so far. */
+export function Working({ sent }: { sent: number | null }) {
+  const [progress, setProgress] = useState<Progress | null>(null);
+  const hear = useCallback((next: Progress) => {
+    setProgress(next);
+  }, []);
+  useBridgeEvent("transfer.progress", hear);
+  const share =
+    progress === null || progress.total === 0 ? (sent ?? 0) : progress.done / progress.total;
+  const label = progress === null ? "Reading the file" : words[progress.step];
+  return (
+    <div className="stack" role="status">
+      <p>{label}…</p>
+      <progress className="working" max={1} value={share} aria-label={label} />
+    </div>
+  );
+}
