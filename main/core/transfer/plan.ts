@@ -11,7 +11,7 @@ import type { PortableAttachment, PortableRecord, Remark } from "./portable.ts";
 import { settle, type Settled } from "./settle.ts";
 
 const recordsMost = 250_000;
-const fileMost = 100_000_000;
+const fileMost = 104_857_600;
 const filesMost = 100;
 
 /** One record of the file, and what is there of it already. */
