@@ -3,18 +3,21 @@ import type { Brake } from "./brake.ts";
 import type { Port, Size } from "./face.ts";
 import type { Screen } from "./screen.ts";
 
-/** What a page may have that it has not painted, in bytes. */
-const mostInFlight = 100_000;
+/**
+ * What a page may have that it has not painted, in bytes. Drawing a frame takes a page ten times as long as
+ * reading what was printed meanwhile: with less at hand it draws each line that flies by, and is slow.
+ */
+const mostInFlight = 200_000;
 /**
  * What waits here for its turn, in bytes: above the one the source is held, below the other it goes on. There
  * is always a little at hand, so that a page that paints never waits for the way to the source and back.
  */
-const highWater = 64 * 1024;
-const lowWater = 32 * 1024;
+const highWater = 128 * 1024;
+const lowWater = 64 * 1024;
 /** After so much quiet the next output is an echo, and goes out at once. */
 const quietMs = 10;
 const gatherMs = 5;
-const gatherBytes = 32 * 1024;
+const gatherBytes = 64 * 1024;
 
 /** What one attached page is sent: whole since its epoch began, in order, and never more than it can take. */
 export interface Flow {

@@ -55,15 +55,15 @@ describe("flow", () => {
     const page = recorder();
     flow.attach(page.port);
     paint();
-    for (let chunk = 0; chunk < 6; chunk++) flow.push(new Uint8Array(32 * 1024));
-    expect(page.bytes()).toBe(3 * 32 * 1024);
-    flow.acknowledge(page.epoch(), 32 * 1024);
-    expect(page.bytes()).toBe(4 * 32 * 1024);
+    for (let chunk = 0; chunk < 6; chunk++) flow.push(new Uint8Array(64 * 1024));
+    expect(page.bytes()).toBe(3 * 64 * 1024);
+    flow.acknowledge(page.epoch(), 64 * 1024);
+    expect(page.bytes()).toBe(4 * 64 * 1024);
     // Half a piece is not sent for half a piece of room.
-    flow.acknowledge(page.epoch(), 48 * 1024);
-    expect(page.bytes()).toBe(4 * 32 * 1024);
+    flow.acknowledge(page.epoch(), 96 * 1024);
+    expect(page.bytes()).toBe(4 * 64 * 1024);
     flow.acknowledge(page.epoch(), page.bytes());
-    expect(page.bytes()).toBe(6 * 32 * 1024);
+    expect(page.bytes()).toBe(6 * 64 * 1024);
   });
 
   it("holds the source while too much waits, and lets it go before nothing does", () => {
@@ -71,11 +71,11 @@ describe("flow", () => {
     const page = recorder();
     flow.attach(page.port);
     paint();
-    for (let chunk = 0; chunk < 5; chunk++) flow.push(new Uint8Array(32 * 1024));
+    for (let chunk = 0; chunk < 5; chunk++) flow.push(new Uint8Array(64 * 1024));
     expect(source.held).toBe(false);
-    flow.push(new Uint8Array(32 * 1024));
+    flow.push(new Uint8Array(64 * 1024));
     expect(source.held).toBe(true);
-    flow.acknowledge(page.epoch(), 32 * 1024);
+    flow.acknowledge(page.epoch(), 64 * 1024);
     expect(source.held).toBe(true);
     flow.push(new Uint8Array(100));
     flow.acknowledge(page.epoch(), page.bytes());
@@ -87,7 +87,7 @@ describe("flow", () => {
     const page = recorder();
     flow.attach(page.port);
     paint("x".repeat(1_000_000));
-    expect(page.bytes()).toBeLessThanOrEqual(100_000);
+    expect(page.bytes()).toBeLessThanOrEqual(200_000);
     expect(source.held).toBe(true);
     while (page.bytes() < 1_000_000) flow.acknowledge(page.epoch(), page.bytes());
     expect(source.held).toBe(false);
@@ -98,10 +98,10 @@ describe("flow", () => {
     const page = recorder();
     flow.attach(page.port);
     paint();
-    for (let chunk = 0; chunk < 6; chunk++) flow.push(new Uint8Array(32 * 1024));
-    for (const offset of [40_000, 10_000, 98_304, 0]) flow.acknowledge(page.epoch(), offset);
+    for (let chunk = 0; chunk < 6; chunk++) flow.push(new Uint8Array(64 * 1024));
+    for (const offset of [80_000, 20_000, 196_608, 0]) flow.acknowledge(page.epoch(), offset);
     expect(source.held).toBe(false);
-    expect(page.bytes()).toBe(6 * 32 * 1024);
+    expect(page.bytes()).toBe(6 * 64 * 1024);
   });
 
   it("heeds no acknowledgement of an earlier epoch, or of what was never sent", () => {
@@ -113,7 +113,7 @@ describe("flow", () => {
     flow.show(false);
     flow.show(true);
     paint();
-    for (let chunk = 0; chunk < 6; chunk++) flow.push(new Uint8Array(32 * 1024));
+    for (let chunk = 0; chunk < 6; chunk++) flow.push(new Uint8Array(64 * 1024));
     flow.acknowledge(earlier, page.bytes());
     flow.acknowledge(page.epoch(), 10 ** 9);
     expect(source.held).toBe(true);
@@ -141,8 +141,8 @@ describe("flow", () => {
     expect([first.frames, first.closed()]).toEqual([[], true]);
     expect(second.bytes()).toBe("for the second".length);
     flow.detach(first.port);
-    flow.push(new Uint8Array(40_000));
-    expect(second.bytes()).toBeGreaterThan(40_000);
+    flow.push(new Uint8Array(80_000));
+    expect(second.bytes()).toBeGreaterThan(80_000);
   });
 
   it("sends an echo at once, and gathers what follows it", async () => {

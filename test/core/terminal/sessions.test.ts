@@ -175,7 +175,7 @@ describe("a terminal session", () => {
         const held = page.bytes();
         await pause(300);
         expect(page.bytes()).toBe(held);
-        expect(held).toBeLessThanOrEqual(100_000);
+        expect(held).toBeLessThanOrEqual(200_000);
         page.acknowledging = true;
         page.say({ kind: "ack", epoch: lastEpoch(page), offset: page.bytes() });
         await page.until(() => page.bytes() > held + 1_000_000);
