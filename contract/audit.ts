@@ -45,6 +45,8 @@ export const auditKinds = [
   "approval.granted",
   "approval.refused",
   "approval.withdrawn",
+  "key-agent.signed",
+  "key-agent.refused",
 ] as const;
 
 export const auditEvent = z.strictObject({

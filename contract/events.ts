@@ -2,6 +2,7 @@ import { z } from "zod";
 import { accountStatus } from "./account.ts";
 import { approvalsState } from "./approvals.ts";
 import { clipboardState } from "./desktop.ts";
+import { keyAgentState } from "./key-agent.ts";
 import { settingsShape } from "./settings.ts";
 import { session } from "./terminal.ts";
 import { transferProgress } from "./transfer.ts";
@@ -17,6 +18,7 @@ export const events = {
   "terminal.changed": session,
   "terminal.closed": z.strictObject({ sessionId: id }),
   "approvals.changed": approvalsState,
+  "key-agent.changed": keyAgentState,
   "transfer.progress": transferProgress,
   "audit.appended": z.strictObject({ sequence: z.int().min(1) }),
   /** The menu or the tray asks the window to do what its shortcut does. */

@@ -7,6 +7,7 @@ import { approvals } from "./approvals.ts";
 import { audit } from "./audit.ts";
 import { generator, keys, totp } from "./codes.ts";
 import { app, clipboard } from "./desktop.ts";
+import { keyAgent } from "./key-agent.ts";
 import { records } from "./records.ts";
 import { settings } from "./settings.ts";
 import { terminal } from "./terminal.ts";
@@ -28,6 +29,7 @@ export const contract = {
   settings,
   audit,
   approvals,
+  keyAgent,
   app,
 };
 
@@ -52,6 +54,7 @@ export * from "./codes.ts";
 export * from "./desktop.ts";
 export * from "./events.ts";
 export * from "./failures.ts";
+export * from "./key-agent.ts";
 export { portMessage } from "./names.ts";
 export * from "./record-types.ts";
 export * from "./records.ts";

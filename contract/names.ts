@@ -63,6 +63,7 @@ export const callNames = {
   settings: ["get", "change", "moveData"],
   audit: ["list", "verify"],
   approvals: ["list", "allow", "refuse", "withdraw"],
+  keyAgent: ["state"],
   app: ["about", "openLink"],
 } as const satisfies Names<SallyportContract>;
 
@@ -76,6 +77,7 @@ export const eventNames = [
   "audit.appended",
   "transfer.progress",
   "approvals.changed",
+  "key-agent.changed",
   "app.command",
 ] as const satisfies readonly EventName[];
 

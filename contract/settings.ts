@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { call } from "./call.ts";
 import { writeFailures } from "./failures.ts";
-import { line, nothing } from "./shapes.ts";
+import { id, line, nothing } from "./shapes.ts";
 
 export const settingsShape = z.strictObject({
   lock: z.strictObject({
@@ -36,6 +36,13 @@ export const settingsShape = z.strictObject({
     /** Empty: the person's own login shell. */
     shell: z.string().max(1000),
   }),
+  keyAgent: z.strictObject({
+    enabled: z.boolean(),
+    /** Public keys are answered while locked, from memory; otherwise an unlock is asked for. */
+    listWhileLocked: z.boolean(),
+    /** The SSH keys that it may offer, by record. */
+    allowed: z.array(id).max(200),
+  }),
 });
 export type Settings = z.infer<typeof settingsShape>;
 
@@ -45,6 +52,7 @@ const partial = z.strictObject({
   reveal: settingsShape.shape.reveal.partial().optional(),
   appearance: settingsShape.shape.appearance.partial().optional(),
   terminal: settingsShape.shape.terminal.partial().optional(),
+  keyAgent: settingsShape.shape.keyAgent.partial().optional(),
 });
 export type SettingsChange = z.input<typeof partial>;
 

@@ -36,6 +36,9 @@ export function announce(rooms: Rooms, { publish }: Publisher) {
   rooms.approvals.onChanged((state) => {
     publish("approvals.changed", state);
   });
+  rooms.keyAgent.onChanged((state) => {
+    publish("key-agent.changed", state);
+  });
   rooms.transfer.onProgress((progress) => {
     publish("transfer.progress", progress);
   });

@@ -95,11 +95,20 @@ const longestSocket = 100;
 
 /** Where the running application answers the command line: a socket in a folder of its own, or a pipe's name. */
 export function doorOf({ state }: Pick<Folders, "state">): string {
+  return socketOf(state, { folder: "door", file: "sallyport", pipe: "sallyport" });
+}
+
+/** Where the key agent answers. */
+export function agentOf({ state }: Pick<Folders, "state">): string {
+  return socketOf(state, { folder: "agent", file: "agent", pipe: "sallyport-agent" });
+}
+
+function socketOf(state: string, names: { folder: string; file: string; pipe: string }): string {
   const short = () => shortHash(state);
-  if (process.platform === "win32") return `\\\\.\\pipe\\sallyport-${short()}`;
-  const usual = path.join(state, "door", "sallyport.sock");
+  if (process.platform === "win32") return `\\\\.\\pipe\\${names.pipe}-${short()}`;
+  const usual = path.join(state, names.folder, `${names.file}.sock`);
   if (Buffer.byteLength(usual) <= longestSocket) return usual;
-  return path.join(tmpdir(), `sallyport-${short()}`, "sallyport.sock");
+  return path.join(tmpdir(), `sallyport-${short()}`, `${names.file}.sock`);
 }
 
 /** Folders of a demonstration: new, and gone when the process ends. */

@@ -3,6 +3,7 @@ import path from "node:path";
 import { createApprovals } from "#core/approvals";
 import { createAudit, type Audit, type AuditHead } from "#core/audit";
 import { createClipboardGuard } from "#core/clipboard";
+import { createKeyAgent } from "#core/key-agent";
 import { createCollect, createLock } from "#core/lock";
 import { createRecords, type Records } from "#core/records";
 import { createSettings, type SettingsStore } from "#core/settings";
@@ -19,6 +20,8 @@ import { codeAt, readOtp } from "#core/totp";
 import { createTransfer, createTransferDesk, filesOf } from "#core/transfer";
 import { openAccount, type Account } from "#core/vault";
 import { AppError } from "#core/errors";
+import { agentOf } from "./folders.ts";
+import { describeError } from "./ipc/index.ts";
 import { migrations } from "./migrations.ts";
 import type { Start } from "./start.ts";
 
@@ -67,6 +70,13 @@ export function openRooms(start: Start, folder: string) {
   const transfer = createTransferDesk(
     createTransfer({ ...below, clock, files: filesOf(records), ...(kdf && { kdf }) }),
   );
+  const keyAgent = createKeyAgent({
+    ...{ ...below, lock, approvals, clock, knownHosts: terminals.knownHosts },
+    place: agentOf({ state: stateFolder }),
+    report: (error) => {
+      start.host.report({ call: "key-agent", error: describeError(error) });
+    },
+  });
   lock.onChanged(({ lockedBecause }) => {
     if (lockedBecause === null) return;
     approvals.forget();
@@ -79,6 +89,7 @@ export function openRooms(start: Start, folder: string) {
     clipboard,
     lock,
     approvals,
+    keyAgent,
     transfer,
     clock,
     keys: { generate: generateKey, read: readPrivateKey },
@@ -87,6 +98,7 @@ export function openRooms(start: Start, folder: string) {
       lock.lock(reason);
       lock.stop();
       sessions.stop();
+      await keyAgent.stop();
       await clipboard.clear();
       storage.close();
     },

@@ -2,6 +2,7 @@ import { AppError } from "#core/errors";
 import type { Approvals } from "#core/approvals";
 import type { Audit } from "#core/audit";
 import type { ClipboardGuard } from "#core/clipboard";
+import type { KeyAgent } from "#core/key-agent";
 import type { Lock } from "#core/lock";
 import type { Clock } from "#core/ports";
 import type { Records } from "#core/records";
@@ -16,6 +17,7 @@ export interface Core {
   readonly records: Records;
   readonly audit: Audit;
   readonly approvals: Approvals;
+  readonly keyAgent: Pick<KeyAgent, "state">;
   readonly settings: SettingsStore;
   readonly clipboard: ClipboardGuard;
   readonly lock: Lock;

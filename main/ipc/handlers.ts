@@ -5,6 +5,7 @@ import { createApprovalHandlers } from "./handlers-approvals.ts";
 import { createAuditHandlers } from "./handlers-audit.ts";
 import { createClipboardHandlers } from "./handlers-clipboard.ts";
 import { createCodeHandlers } from "./handlers-codes.ts";
+import { createKeyAgentHandlers } from "./handlers-key-agent.ts";
 import { createKeyHandlers } from "./handlers-keys.ts";
 import { createRecordHandlers } from "./handlers-records.ts";
 import { createSettingsHandlers } from "./handlers-settings.ts";
@@ -27,6 +28,7 @@ export function createHandlers(
     transfer: createTransferHandlers(core),
     audit: createAuditHandlers(core),
     approvals: createApprovalHandlers(core),
+    keyAgent: createKeyAgentHandlers(core),
     app: core.app,
   };
 }

@@ -57,6 +57,9 @@ export function openDoor() {
   const problems: Problem[] = [];
   const handlers: SallyportHandlers = createHandlers({
     ...{ account, records, audit, settings, clipboard, lock, clock, approvals, transfer },
+    keyAgent: {
+      state: () => ({ place: "/agent.sock", problem: null, listening: false, waiting: 0 }),
+    },
     keys: { generate: generateKey, read: readPrivateKey },
     liveSessions: () => sessions.live(),
     moveData: () => Promise.reject(new AppError("folder-unsuitable", "Not in this test.")),

@@ -97,6 +97,7 @@ export const samples: Samples<SallyportContract> = {
     refuse: { id },
     withdraw: { id },
   },
+  keyAgent: { state: {} },
   app: { about: {}, openLink: { url: "https://forge.example/" } },
 };
 
@@ -111,6 +112,7 @@ export const answeredWhileLocked: readonly string[] = [
   "clipboard.state",
   "clipboard.clear",
   "settings.get",
+  "keyAgent.state",
   "audit.verify",
   "app.about",
   "app.openLink",

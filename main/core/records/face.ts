@@ -194,6 +194,7 @@ export interface Records {
     name: string;
     trashed: boolean;
     fields: Readonly<Record<string, string>>;
+    custom: readonly { readonly label: string; readonly value: string }[];
   };
   /** Counts as a use, for the list of what was used recently. */
   readonly markUsed: (id: string) => void;

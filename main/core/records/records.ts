@@ -130,7 +130,8 @@ function listVersions(
 
 function readFields({ header, content }: ReturnType<OpenRecord>) {
   const trashed = header.trashedAt !== null;
-  return { type: header.type, name: content.name, trashed, fields: content.fields };
+  const { name, fields, custom } = content;
+  return { type: header.type, name, trashed, fields, custom };
 }
 
 function viewRecord(

@@ -25,4 +25,5 @@ export const defaults: Settings = {
     clipboardWrite: "ask",
     shell: "",
   },
+  keyAgent: { enabled: false, listWhileLocked: false, allowed: [] },
 };

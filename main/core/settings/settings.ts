@@ -17,7 +17,7 @@ interface Table {
   settings: { key: string; value: string };
 }
 
-type Value = string | number | boolean;
+type Value = string | number | boolean | readonly string[];
 type Group = keyof Settings;
 
 export function createSettings(parts: { storage: Storage; audit: Audit }): SettingsStore {
@@ -47,7 +47,7 @@ export function createSettings(parts: { storage: Storage; audit: Audit }): Setti
       storage.transaction(() => {
         for (const { key, from, to } of wanted) {
           store(key, to);
-          audit.append("settings.changed", { setting: key, from, to });
+          audit.append("settings.changed", { setting: key, from: told(from), to: told(to) });
         }
       });
       current = merge(current, wanted);
@@ -72,11 +72,20 @@ function differences(current: Settings, change: SettingsChange): Difference[] {
     const before = current[group as Group] as Readonly<Record<string, Value>>;
     return Object.entries(values as Record<string, Value | undefined>).flatMap(([name, to]) => {
       const from = before[name];
-      return to === undefined || from === undefined || from === to
+      return to === undefined || from === undefined || isSame(from, to)
         ? []
         : [{ key: `${group}.${name}`, from, to }];
     });
   });
+}
+
+function isSame(one: Value, other: Value): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** As the trail takes it: a list as its items in a row. */
+function told(value: Value): string | number | boolean {
+  return typeof value === "object" ? value.join(" ") : value;
 }
 
 function merge(current: Settings, changes: readonly Pick<Difference, "key" | "to">[]): Settings {
@@ -109,7 +118,9 @@ function readStored(rows: readonly { key: string; value: string }[]): Settings {
 function parseValue(text: string): Value | null {
   try {
     const value: unknown = JSON.parse(text);
-    return ["string", "number", "boolean"].includes(typeof value) ? (value as Value) : null;
+    const isList = Array.isArray(value) && value.every((item) => typeof item === "string");
+    const isPlain = ["string", "number", "boolean"].includes(typeof value);
+    return isPlain || isList ? (value as Value) : null;
   } catch {
     return null;
   }

@@ -23,5 +23,9 @@ export {
   type KeyDescription,
   type KeyPair,
 } from "./keys/index.ts";
+export { fingerprintOf } from "./keys/parts.ts";
+export { readPublicKey } from "./keys/public.ts";
+export { signWith, verifySignature, type RsaHash } from "./keys/sign.ts";
+export { uint32, WireReader, wireString } from "./keys/wire.ts";
 export { cleanText } from "./sign-in/prompts.ts";
 export { findRoute, targetOf, type Hop, type ReadFields, type RecordFields } from "./route.ts";

@@ -46,6 +46,7 @@ const exact: Partial<Readonly<Record<AuditKind, LucideIcon>>> = {
   "session.signed-in": KeyRound,
   "host-key.refused": ShieldX,
   "data.moved": FolderInput,
+  "key-agent.refused": ShieldX,
 };
 
 const byFamily: Readonly<Record<string, LucideIcon>> = {
@@ -54,6 +55,7 @@ const byFamily: Readonly<Record<string, LucideIcon>> = {
   record: Pencil,
   totp: Timer,
   key: KeyRound,
+  "key-agent": KeyRound,
   session: SquareTerminal,
   "host-key": ShieldCheck,
   settings: Settings,

@@ -76,6 +76,13 @@ const kinds: Readonly<Record<AuditKind, KindWords>> = {
   "approval.granted": { words: "Let a program in", group: "secrets" },
   "approval.refused": { words: "Kept a program out", group: "secrets", tone: "warn" },
   "approval.withdrawn": { words: "Ended an approval", group: "secrets" },
+  "key-agent.signed": { words: "Signed with a key", group: "secrets", actor: "Program" },
+  "key-agent.refused": {
+    words: "Refused to sign with a key",
+    group: "secrets",
+    tone: "warn",
+    actor: "Program",
+  },
 };
 
 /** The kinds of each filter; `null` for everything. */
@@ -126,6 +133,8 @@ const reasons: Readonly<Record<string, string>> = {
   "host-key-changed": "the key had changed",
   "host-key-revoked": "the key is revoked",
   "host-key-refused": "not accepted",
+  "another-session": "it was for another session",
+  "sha-1": "it asked for SHA-1",
 };
 
 /** Puts an event into words. */

@@ -34,6 +34,8 @@ export interface KnownHosts {
   lookUp(server: Server): Promise<Acquaintance>;
   /** Remembers a key; one of the same type that we kept for this server is replaced. */
   trust(server: Server, key: Uint8Array): void;
+  /** The hosts that a key of this fingerprint is known by, but those whose names are hashed. Throws `vault-locked`. */
+  namesOf(fingerprint: string): Promise<string[]>;
   /** Our own, by host. Throws `vault-locked`. */
   list(): TrustedKey[];
   /** Throws `not-found`. */
@@ -100,11 +102,14 @@ function openRows({ storage, clock, accountKey }: KnownHostsParts): Rows {
 export function createKnownHosts(parts: KnownHostsParts): KnownHosts {
   const { storage, audit } = parts;
   const rows = openRows(parts);
+  async function readLines(): Promise<KnownHost[]> {
+    const own = rows.all().map((row) => row.line);
+    const files = await Promise.all((parts.files ?? []).map(readFileLines));
+    return [...own, ...files.flat()];
+  }
   return {
     async lookUp(server) {
-      const own = rows.all().map((row) => row.line);
-      const files = await Promise.all((parts.files ?? []).map(readFileLines));
-      const lines = [...own, ...files.flat()];
+      const lines = await readLines();
       return {
         judge: (shown) => judgeKey(lines, server, shown),
         types: knownTypes(lines, server),
@@ -121,6 +126,13 @@ export function createKnownHosts(parts: KnownHostsParts): KnownHosts {
         rows.insert(`${host} ${type} ${Buffer.from(shown).toString("base64")}`);
         audit.append("host-key.trusted", { host, algorithm: type, key: fingerprintOf(shown) });
       });
+    },
+    async namesOf(fingerprint) {
+      const lines = (await readLines()).filter(
+        ({ marker, hosts, key }) =>
+          marker === "none" && !hosts.startsWith("|") && fingerprintOf(key) === fingerprint,
+      );
+      return [...new Set(lines.map(({ hosts }) => hosts))];
     },
     list() {
       return rows

@@ -2,7 +2,15 @@ import { generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import { AppError } from "#core/errors";
 import { readOpenSsh, writeOpenSsh, type ReadKey } from "./openssh.ts";
-import { algorithmName, checkPair, fingerprintOf, partsOf, publicBlob, wireType } from "./parts.ts";
+import {
+  algorithmName,
+  checkPair,
+  fingerprintOf,
+  partsOf,
+  publicBlob,
+  wireType,
+  type KeyParts,
+} from "./parts.ts";
 import { readPem } from "./pem.ts";
 import { readPutty } from "./putty.ts";
 
@@ -44,6 +52,11 @@ export async function readPrivateKey(text: string, passphrase?: string): Promise
  */
 export function plainKey(text: string): string {
   return writeOpenSsh(readArmoured(normalise(text), undefined));
+}
+
+/** The numbers of a key that needs no passphrase, for the caller to wipe. Throws as `describeKey`. */
+export function plainParts(text: string): KeyParts {
+  return readArmoured(normalise(text), undefined).parts;
 }
 
 /**

@@ -167,6 +167,11 @@ function modulo(exponent: Buffer, prime: Buffer): Buffer {
   return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, "hex");
 }
 
+/** The private key as the engine signs with it. Throws what the engine throws, which may quote the numbers. */
+export function privateKeyOf(parts: KeyParts): KeyObject {
+  return createPrivateKey({ key: privateJwk(parts), format: "jwk" });
+}
+
 /** Throws `key-unreadable` unless what the private half signs, the public half verifies. */
 export function checkPair(parts: KeyParts): void {
   if (!isPair(parts)) {
@@ -178,7 +183,7 @@ function isPair(parts: KeyParts): boolean {
   const hash = parts.kind === "ed25519" ? null : "sha256";
   const message = randomBytes(32);
   try {
-    const privateKey = createPrivateKey({ key: privateJwk(parts), format: "jwk" });
+    const privateKey = privateKeyOf(parts);
     const publicKey = createPublicKey({ key: publicJwk(parts), format: "jwk" });
     return verify(hash, message, publicKey, sign(hash, message, privateKey));
   } catch {

@@ -9,8 +9,16 @@ export class WireReader {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
+  byte(): number {
+    return this.#take(1).readUInt8(0);
+  }
+
   uint32(): number {
     return this.#take(4).readUInt32BE(0);
+  }
+
+  uint64(): bigint {
+    return this.#take(8).readBigUInt64BE(0);
   }
 
   /** A string field as a view of the same bytes. */
@@ -25,6 +33,10 @@ export class WireReader {
   /** A number that must not be negative, without the sign byte that an mpint may carry. */
   number(): Buffer {
     return withoutSign(this.bytes());
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.#bytes.length;
   }
 
   #take(length: number): Buffer {
