@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { Events } from "#contract";
 import { systemClock } from "#core/ports";
 import { readArguments, type Arguments } from "../arguments.ts";
 import { findFolders, throwAwayFolders, type Folders } from "../folders.ts";
@@ -86,6 +87,23 @@ function createDesk(electron: HostElectron, sallyport: Sallyport, stateFolder: s
   };
 }
 
+/** Brings the window up when a program asks for something that only the person can give. */
+function showWhenAsked(sallyport: Sallyport, show: () => void): void {
+  const before = { approval: 0, unlock: 0 };
+  const tell = (what: keyof typeof before, count: number) => {
+    if (count > before[what]) show();
+    before[what] = count;
+  };
+  sallyport.subscribe((name, value) => {
+    if (name === "approvals.changed") {
+      tell("approval", (value as Events["approvals.changed"]).asking.length);
+    }
+    if (name === "key-agent.changed") {
+      tell("unlock", (value as Events["key-agent.changed"]).waiting);
+    }
+  });
+}
+
 /** Ends everything in order before the process does. Asked twice, it still runs once. */
 function stopBeforeQuit(electron: HostElectron, sallyport: Sallyport): void {
   let isStopped = false;
@@ -140,6 +158,7 @@ export async function runShell(electron: HostElectron): Promise<void> {
   electron.app.on("before-quit", desk.quitting);
   electron.app.on("window-all-closed", () => undefined); // The tray is left; quitting is asked for.
   stopBeforeQuit(electron, sallyport);
+  showWhenAsked(sallyport, desk.show);
   setMenu(electron, actions);
   setTray(electron, path.join(built, "..", "assets", "tray.png"), actions);
   if (args.demo) {

@@ -9,6 +9,7 @@ import { createQueryClient } from "./reads.ts";
 const keptWhileLocked = new Set<unknown>([
   "account.status",
   "settings.get",
+  "keyAgent.state",
   "app.about",
   "terminal.list",
 ]);
@@ -60,6 +61,9 @@ function follow(client: QueryClient): () => void {
     }),
     onEvent("approvals.changed", (state) => {
       client.setQueryData(["approvals.list", {}], state);
+    }),
+    onEvent("key-agent.changed", (state) => {
+      client.setQueryData(["keyAgent.state", {}], state);
     }),
     onEvent("audit.appended", () => {
       client.invalidateQueries({ queryKey: ["audit.list"] }).catch(() => undefined);

@@ -22,6 +22,7 @@ export type ReadName =
   | "audit.list"
   | "audit.verify"
   | "approvals.list"
+  | "keyAgent.state"
   | "app.about";
 
 /** Why a read has no value, with the failure's own words. */

@@ -78,7 +78,9 @@ function Question({ asking }: { asking: Asking }) {
     >
       <Who caller={caller} />
       <p className="small text-3">
-        An approval covers whatever this program asks for in its session, until its time is over.
+        {door === "key-agent"
+          ? "An approval covers this key for this program in its session, until its time is over."
+          : "An approval covers whatever this program asks for in its session, until its time is over."}
       </p>
     </Dialog>
   );

@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import type { KeyboardEvent, SyntheticEvent } from "react";
-import { ask } from "#bridge";
+import { ask, useRead } from "#bridge";
 import { Button, Field, LinkButton, SecretInput, secondsUntil, useNow, takeSecret } from "#ui";
 
 interface UnlockProps {
@@ -15,6 +15,7 @@ export function Unlock({ retryAt, onRecover }: UnlockProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const [hasCaps, setCaps] = useState(false);
   const now = useNow(250);
+  const programs = useRead("keyAgent.state", {}).data?.waiting ?? 0;
   const waits = retryAt === null ? 0 : secondsUntil(retryAt, now);
 
   const unlock = async () => {
@@ -66,6 +67,12 @@ export function Unlock({ retryAt, onRecover }: UnlockProps) {
         </Field>
         <Submit busy={busy} waits={waits} />
       </form>
+      {programs === 0 ? null : (
+        <p role="status" className="small text-warn">
+          {programs === 1 ? "A program waits" : `${programs} programs wait`} for an SSH key. Unlock
+          to be asked about it.
+        </p>
+      )}
       <p className="plate-ways">
         <LinkButton plain onClick={onRecover}>
           Use the recovery code

@@ -4,6 +4,7 @@ import {
   Fingerprint,
   HardDrive,
   Info,
+  KeyRound,
   Lock,
   Palette,
   SquareTerminal,
@@ -20,12 +21,21 @@ import { AboutSection } from "./sections/about.tsx";
 import { AppearanceSection } from "./sections/appearance.tsx";
 import { ClipboardSection } from "./sections/clipboard.tsx";
 import { DataSection } from "./sections/data.tsx";
+import { KeyAgentSection } from "./sections/key-agent.tsx";
 import { KnownHostsSection } from "./sections/known-hosts.tsx";
 import { LockSection } from "./sections/lock.tsx";
 import { TerminalSection } from "./sections/terminal.tsx";
 
 type SectionName =
-  "lock" | "clipboard" | "appearance" | "terminal" | "known-hosts" | "account" | "data" | "about";
+  | "lock"
+  | "clipboard"
+  | "appearance"
+  | "terminal"
+  | "known-hosts"
+  | "key-agent"
+  | "account"
+  | "data"
+  | "about";
 
 /** Opens the dialog of moving in or out. */
 type OnTransfer = (what: "import" | "export") => void;
@@ -67,6 +77,12 @@ const sections: readonly Section[] = [
     title: "Known hosts",
     icon: Fingerprint,
     draw: () => <KnownHostsSection />,
+  },
+  {
+    name: "key-agent",
+    title: "Key agent",
+    icon: KeyRound,
+    draw: (settings) => <KeyAgentSection keyAgent={settings.keyAgent} />,
   },
   { name: "account", title: "Account", icon: UserRound, draw: () => <AccountSection /> },
   {
