@@ -6,7 +6,7 @@ const parts = [
   { file: "/usr/bin/chromium", debian: "chromium", for: "the journeys" },
   { file: "/usr/sbin/sshd", debian: "openssh-server", for: "the terminal tests" },
   { file: "/usr/bin/ssh-keygen", debian: "openssh-client", for: "the key tests" },
-  { file: "/usr/bin/ssh", debian: "openssh-client", for: "the key agent tests" },
+  { file: "/usr/bin/ss", debian: "iproute2", for: "the approval tests" },
   { file: "/usr/bin/git", debian: "git", for: "the key agent tests" },
   { file: "/usr/bin/puttygen", debian: "putty-tools", for: "the PuTTY key tests" },
   { file: "/usr/bin/oathtool", debian: "oathtool", for: "the one-time code tests" },

@@ -47,6 +47,21 @@ describe("settings", () => {
     );
   });
 
+  it("keep a list as it was given, and tell of it only when it differs", () => {
+    const { open, audit } = setUp();
+    const settings = open();
+    const allowed = [
+      "01900000-0000-7000-8000-000000000002",
+      "01900000-0000-7000-8000-000000000001",
+    ];
+    settings.change({ keyAgent: { allowed } });
+    settings.change({ keyAgent: { allowed: [...allowed] } });
+    expect(open().get().keyAgent).toEqual({ enabled: false, listWhileLocked: false, allowed });
+    expect(audit.list({ limit: 10 }, null).events).toHaveLength(1);
+    settings.change({ keyAgent: { allowed: [] } });
+    expect(open().get().keyAgent.allowed).toEqual([]);
+  });
+
   it("keep their defaults, key by key, where what is stored cannot be read", () => {
     const { open, storage } = setUp();
     open().change({ lock: { idleMinutes: 3 }, terminal: { fontSize: 18 } });

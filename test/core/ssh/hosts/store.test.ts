@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createKnownHosts, generateKey, sshMigrations } from "#core/ssh";
+import { createKnownHosts, fingerprintOf, generateKey, sshMigrations } from "#core/ssh";
 import { systemClock } from "#core/ports";
 import { goodPassword, openBench, type Bench } from "../../vault/fixture.ts";
 
@@ -37,6 +37,25 @@ describe("the known hosts of a data folder", () => {
     expect((await hosts.lookUp(server)).judge(key)).toEqual({ kind: "unknown" });
     const kinds = bench.audit.list({ limit: 2 }, null).events.map((event) => event.kind);
     expect(kinds).toEqual(["host-key.forgotten", "host-key.trusted"]);
+  });
+
+  it("names the hosts of a key, its own and the machine's, but hashed ones and those that are revoked", async () => {
+    const [key, revoked] = [await newKey(), await newKey()];
+    const file = join(mkdtempSync(join(tmpdir(), "sallyport-known-")), "known_hosts");
+    const line = (of: Buffer) => `ssh-ed25519 ${of.toString("base64")}`;
+    const hash = `|1|${Buffer.alloc(20).toString("base64")}|${Buffer.alloc(20).toString("base64")}`;
+    const lines = [
+      `gate.example ${line(key)}`,
+      `${hash} ${line(key)}`,
+      `@revoked * ${line(revoked)}`,
+    ];
+    writeFileSync(file, lines.join("\n"));
+    const hosts = openHosts(bench, [file]);
+    hosts.trust(server, key);
+    const names = await hosts.namesOf(fingerprintOf(key));
+    expect(names).toEqual(["[harbour.example]:2222", "gate.example"]);
+    expect(await hosts.namesOf(fingerprintOf(revoked))).toEqual([]);
+    hosts.forget(hosts.list()[0]?.id ?? "");
   });
 
   it("replaces a key of the same type, and keeps one of another beside it", async () => {
