@@ -73,6 +73,29 @@ async function drawRooms(page: Page): Promise<void> {
   await draw(page, "activity");
   await room(page, "Settings");
   await draw(page, "settings");
+  const sections = page.getByRole("navigation", { name: "Settings" });
+  await sections.getByRole("button", { name: "Key agent" }).click();
+  await draw(page, "key-agent");
+  await sections.getByRole("button", { name: "Data", exact: true }).click();
+  await drawTransfer(page);
+}
+
+const passwords = `name,url,username,password,note
+Harbourlight Forge,https://forge.harbourlight.example,mara,anchor-7-lantern,
+Ferry tickets,https://ferry.example/login,mara,"tide,""low""",Winter timetable
+Library,https://library.example,mara,quiet-please-9,
+`;
+
+async function drawTransfer(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Import…" }).click();
+  const file = { name: "Passwords.csv", mimeType: "text/csv", buffer: Buffer.from(passwords) };
+  await page.locator("input[type=file]").first().setInputFiles(file);
+  await page.getByRole("button", { name: /^Import [0-9]/ }).waitFor();
+  await draw(page, "import");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Export…" }).click();
+  await draw(page, "export");
+  await page.keyboard.press("Escape");
 }
 
 async function drawGate(page: Page): Promise<void> {
