@@ -76,9 +76,9 @@ export async function askHidden(question: string): Promise<string> {
   const { ReadStream, WriteStream } = await import("node:tty");
   const input = new ReadStream(file);
   const output = new WriteStream(openSync(terminal, "w"));
-  output.write(`${question}: `);
-  // SECURITY: nothing that is typed from here on is shown.
+  // SECURITY: before the question is seen, so that nothing that is typed in answer to it is shown.
   input.setRawMode(true);
+  output.write(`${question}: `);
   try {
     return await readHidden(input);
   } finally {
