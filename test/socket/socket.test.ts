@@ -1,8 +1,10 @@
+import { execFile } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createApprovals, type Approvals } from "#core/approvals";
 import { serveSocket, type SocketDoor } from "../../main/socket/index.ts";
@@ -69,6 +71,17 @@ function send(
     });
   });
 }
+
+/** A program of its own, with a name: an approval of an unnamed one is for one request alone. */
+const crowd = `import { connect } from "node:net";
+const [place, bytes] = process.argv.slice(2);
+const ask = () => new Promise((resolve) => {
+  let text = "";
+  const socket = connect(place, () => socket.write(bytes));
+  socket.on("data", (chunk) => (text += chunk)).on("close", () => resolve(text));
+});
+process.stdout.write(JSON.stringify(await Promise.all(Array.from({ length: 200 }, ask))));
+`;
 
 const request = (command: string, input: object = {}) => `${JSON.stringify({ command, input })}\n`;
 const reading = request("get", { name: "Forge", field: "password" });
@@ -180,11 +193,15 @@ describe("the socket", () => {
 
   it("[SO4] answers two hundred at once, with one question", async () => {
     isAllowed = false;
-    const all = Array.from({ length: 200 }, () => send(reading));
+    const file = path.join(path.dirname(place), "crowd.mjs");
+    writeFileSync(file, crowd);
+    const all = promisify(execFile)(process.execPath, [file, place, reading]);
     await expect.poll(() => approvals.list().asking.length, { timeout: 20_000 }).toBe(1);
     isAllowed = true;
     approvals.allow(approvals.list().asking[0]?.id ?? "", "lock");
-    for (const text of await Promise.all(all))
+    const answers = JSON.parse((await all).stdout) as string[];
+    expect(answers).toHaveLength(200);
+    for (const text of answers)
       expect(last(text)).toMatchObject({ ok: true, value: { value: secret } });
   });
 
