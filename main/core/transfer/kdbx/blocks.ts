@@ -86,7 +86,11 @@ export async function* hashedBlocks(reader: ChunkReader): AsyncGenerator<Uint8Ar
     const length = head.readUInt32LE(36);
     if (head.readUInt32LE(0) !== index)
       throw damaged(where, "it is not in its place. The file is damaged.");
-    if (length === 0) return;
+    if (length === 0) {
+      // The end has no bytes, and zeros for their hash: anything else is not the end that was written.
+      if (head.subarray(4, 36).every((byte) => byte === 0)) return;
+      throw damaged(where, "its bytes were changed. The file is damaged: use another copy of it.");
+    }
     const hash = createHash("sha256");
     for await (const piece of reader.pieces(length, where)) {
       hash.update(piece);

@@ -71,6 +71,9 @@ describe.each([3, 4] as const)("a version %s file", (version) => {
           expect(code).toMatch(/^(read|import-.*)$/);
         else if (version === 4 && at >= end + 32 && at < end + 64)
           expect(code).toBe("import-password-wrong");
+        // What fills up the last two blocks of the cipher is no part of what version 3 has hashes for.
+        else if (version === 3 && at >= whole.length - 32)
+          expect(code).toMatch(/^(read|import-damaged)$/);
         else expect(code).toBe("import-damaged");
       }),
       { numRuns: 200 },
