@@ -9,33 +9,15 @@ import {
   documentXml,
   entryXml,
   groupXml,
-  makeKdbx,
+  make,
   outcome,
   password,
+  read,
   readAll,
   sourceOf,
   u64,
-  type Making,
 } from "./fixture.ts";
 
-const entries = Array.from({ length: 30 }, (_, index) =>
-  entryXml(index + 1, {
-    Title: `t${index}`,
-    Password: `secret-${index}`,
-    Notes: `${index * 7919}`.repeat(20),
-  }),
-).join("");
-const plainXml = (protect: (text: string) => string) =>
-  documentXml(
-    entries +
-      entryXml(99, {
-        Title: "p",
-        Password: `<Value Protected="True">${protect("hidden")}</Value>`,
-      }),
-  );
-const make = (making: Partial<Making> = {}) =>
-  makeKdbx({ xml: plainXml, files: [Buffer.from("a file")], ...making });
-const read = (bytes: Uint8Array, word = password) => outcome(sourceOf(bytes), { password: word });
 const xml = (text: string | Uint8Array) =>
   outcome(sourceOf(Buffer.from(text)), { format: keepassXml });
 

@@ -1,36 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { kdbx } from "../../../../main/core/transfer/formats/kdbx.ts";
-import {
-  dictionary,
-  documentXml,
-  entryXml,
-  makeKdbx,
-  outcome,
-  password,
-  sourceOf,
-  u64,
-  type Making,
-} from "./fixture.ts";
-
-const entries = Array.from({ length: 30 }, (_, index) =>
-  entryXml(index + 1, {
-    Title: `t${index}`,
-    Password: `secret-${index}`,
-    Notes: `${index * 7919}`.repeat(20),
-  }),
-).join("");
-const plainXml = (protect: (text: string) => string) =>
-  documentXml(
-    entries +
-      entryXml(99, {
-        Title: "p",
-        Password: `<Value Protected="True">${protect("hidden")}</Value>`,
-      }),
-  );
-const make = (making: Partial<Making> = {}) =>
-  makeKdbx({ xml: plainXml, files: [Buffer.from("a file")], ...making });
-const read = (bytes: Uint8Array, word = password) => outcome(sourceOf(bytes), { password: word });
+import { dictionary, make, read, sourceOf, u64 } from "./fixture.ts";
 
 describe.each([3, 4] as const)("a version %s file", (version) => {
   const whole = make({ version, compressed: false });

@@ -308,3 +308,25 @@ export function documentXml(inside: string, meta = ""): string {
 export async function readEntries(inside: string, meta = "") {
   return readAll(sourceOf(makeKdbx({ xml: () => documentXml(inside, meta) })), { password });
 }
+
+const entries = Array.from({ length: 30 }, (_, index) =>
+  entryXml(index + 1, {
+    Title: `t${index}`,
+    Password: `secret-${index}`,
+    Notes: `${index * 7919}`.repeat(20),
+  }),
+).join("");
+const plainXml = (protect: (text: string) => string) =>
+  documentXml(
+    entries +
+      entryXml(99, {
+        Title: "p",
+        Password: `<Value Protected="True">${protect("hidden")}</Value>`,
+      }),
+  );
+/** A database of thirty entries, one protected value and one file. */
+export const make = (making: Partial<Making> = {}) =>
+  makeKdbx({ xml: plainXml, files: [Buffer.from("a file")], ...making });
+/** What becomes of reading these bytes: `read`, or the code of the failure. */
+export const read = (bytes: Uint8Array, word = password) =>
+  outcome(sourceOf(bytes), { password: word });
