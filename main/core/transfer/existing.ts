@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac, createSecretKey, randomBytes } from "node:crypto";
 import type { RecordType } from "#contract";
 import { isAppError } from "#core/errors";
 import { decodeContent, type Content, type IncomingContent } from "#core/records";
@@ -29,7 +29,9 @@ type Fields = Readonly<Record<string, string>>;
 export async function listExisting(store: RecordStore, goOn: () => void): Promise<Existing> {
   const printOf = createPrint();
   const byId = new Map<string, Known>();
-  const byIdentity = new Map<string, Known[]>();
+  /** The first of each, and all that need be kept: of equal contents any will do. */
+  const byPrint = new Map<string, Known>();
+  const byIdentity = new Map<string, Known>();
   const pace = createPace();
   for (const header of [...store.headers()]) {
     if (header.trashedAt !== null || header.damage !== null) continue;
@@ -38,25 +40,29 @@ export async function listExisting(store: RecordStore, goOn: () => void): Promis
     const content = openContent(store, header.id);
     if (content === null) continue;
     const { id, vaultId, revision, type } = header;
-    const known = { id, vaultId, revision, type, print: printOf(content) };
+    const known = { id, vaultId, revision, type, print: printOf(type, content) };
     byId.set(id, known);
-    const identity = identityOf(type, content);
-    byIdentity.set(identity, [...(byIdentity.get(identity) ?? []), known]);
+    addNew(byPrint, known.print, known);
+    addNew(byIdentity, identityOf(type, content), known);
   }
   return {
     match(type, content, knownId) {
-      const print = printOf(content);
-      const alike = byIdentity.get(identityOf(type, content)) ?? [];
+      if (byId.size === 0) return null;
+      const print = printOf(type, content);
       const earlier = knownId === null ? undefined : byId.get(knownId);
       const found =
-        alike.find((one) => one.print === print) ??
+        byPrint.get(print) ??
         (earlier?.type === type ? earlier : undefined) ??
-        alike[0];
+        byIdentity.get(identityOf(type, content));
       if (found === undefined) return null;
       const { id, vaultId, revision } = found;
       return { id, vaultId, revision, isSame: found.print === print };
     },
   };
+}
+
+function addNew(map: Map<string, Known>, key: string, known: Known): void {
+  if (!map.has(key)) map.set(key, known);
 }
 
 function openContent(store: RecordStore, id: string): Content | null {
@@ -85,18 +91,22 @@ function identityOf(type: RecordType, { name, fields }: { name: string; fields: 
 
 /** A keyed digest of all that a record holds, so that contents are compared without being kept. */
 function createPrint() {
-  const key = randomBytes(32);
-  return ({
-    name,
-    notes,
-    fields,
-    custom,
-  }: Pick<Content, "name" | "notes" | "fields"> & Pick<IncomingContent, "custom">) => {
+  // A key object, and not its bytes: Node takes several times as long over those.
+  const key = createSecretKey(randomBytes(32));
+  return (
+    type: RecordType,
+    {
+      name,
+      notes,
+      fields,
+      custom,
+    }: Pick<Content, "name" | "notes" | "fields"> & Pick<IncomingContent, "custom">,
+  ) => {
     const filled = Object.entries(fields)
       .filter(([, value]) => value !== "")
       .sort(([left], [right]) => (left < right ? -1 : 1));
     const others = custom.map(({ label, kind, value }) => [label, kind, value]);
-    const whole = JSON.stringify([name.trim(), notes, filled, others]);
+    const whole = JSON.stringify([type, name.trim(), notes, filled, others]);
     return createHmac("sha256", key).update(whole).digest("base64");
   };
 }
