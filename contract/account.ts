@@ -18,7 +18,9 @@ export const lockReason = z.enum([
 export type LockReason = z.infer<typeof lockReason>;
 
 export const accountStatus = z.strictObject({
-  state: z.enum(["empty", "locked", "unlocked"]),
+  /** `damaged`: the vault file cannot be opened, or is gone; `damage` says how. */
+  state: z.enum(["empty", "locked", "unlocked", "damaged"]),
+  damage: z.string().nullable(),
   lockedBecause: lockReason.nullable(),
   lockedAt: time.nullable(),
   /** When idleness will lock, or null while nothing counts down. */
@@ -52,7 +54,7 @@ export const account = {
   create: call({
     input: z.strictObject({ password: secret }),
     output: recoveryCode,
-    failures: ["account-exists", "password-weak", "vault-busy", ...writeFailures],
+    failures: ["account-exists", "password-weak", "vault-busy", "vault-damaged", ...writeFailures],
   }),
   unlock: call({
     input: z.strictObject({ password: secret }),

@@ -41,6 +41,7 @@ export const auditKinds = [
   "settings.changed",
   "data.moved",
   "backup.written",
+  "backup.restored",
   "command.run",
   "approval.granted",
   "approval.refused",

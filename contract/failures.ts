@@ -14,12 +14,14 @@ export const failureCodes = [
   "attempts-delayed",
   "vault-damaged",
   "vault-newer",
+  "vault-missing",
   "vault-busy",
   // storage, for any change
   "disk-full",
   "folder-read-only",
   "storage-failed",
   "folder-unsuitable",
+  "backup-damaged",
   // vaults and records
   "not-found",
   "conflict",

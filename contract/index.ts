@@ -5,6 +5,7 @@
 import { account } from "./account.ts";
 import { approvals } from "./approvals.ts";
 import { audit } from "./audit.ts";
+import { backups } from "./backups.ts";
 import { generator, keys, totp } from "./codes.ts";
 import { app, clipboard } from "./desktop.ts";
 import { keyAgent } from "./key-agent.ts";
@@ -27,6 +28,7 @@ export const contract = {
   terminal,
   transfer,
   settings,
+  backups,
   audit,
   approvals,
   keyAgent,
@@ -50,6 +52,7 @@ export type * from "./call.ts";
 export * from "./account.ts";
 export * from "./approvals.ts";
 export * from "./audit.ts";
+export * from "./backups.ts";
 export * from "./codes.ts";
 export * from "./desktop.ts";
 export * from "./events.ts";

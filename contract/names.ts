@@ -61,6 +61,7 @@ export const callNames = {
     "discard",
   ],
   settings: ["get", "change", "moveData"],
+  backups: ["list", "take", "restore"],
   audit: ["list", "verify"],
   approvals: ["list", "allow", "refuse", "withdraw"],
   keyAgent: ["state"],

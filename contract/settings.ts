@@ -36,6 +36,10 @@ export const settingsShape = z.strictObject({
     /** Empty: the person's own login shell. */
     shell: z.string().max(1000),
   }),
+  backups: z.strictObject({
+    /** How many daily ones stay, and how many of those taken by hand. */
+    kept: z.int().min(1).max(100),
+  }),
   keyAgent: z.strictObject({
     enabled: z.boolean(),
     /** Public keys are answered while locked, from memory; otherwise an unlock is asked for. */
@@ -52,6 +56,7 @@ const partial = z.strictObject({
   reveal: settingsShape.shape.reveal.partial().optional(),
   appearance: settingsShape.shape.appearance.partial().optional(),
   terminal: settingsShape.shape.terminal.partial().optional(),
+  backups: settingsShape.shape.backups.partial().optional(),
   keyAgent: settingsShape.shape.keyAgent.partial().optional(),
 });
 export type SettingsChange = z.input<typeof partial>;

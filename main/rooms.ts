@@ -51,14 +51,19 @@ function openTerminals({ host }: Start, { storage, audit, account, settings, rec
   return { knownHosts, sessions: createSessions(parts) };
 }
 
-/** Every room of core over one data folder, each handed what it needs of those before it. */
-export function openRooms(start: Start, folder: string) {
+/**
+ * Every room of core over one data folder, each handed what it needs of those before it. `damage` tells why it
+ * is not the folder that was meant.
+ */
+export function openRooms(start: Start, folder: string, damage: string | null = null) {
   const { clock, power } = start.host;
   const storage = openStorage({ folder, migrations });
   const audit = createAudit({ storage, clock });
   const { stateFolder, kdf } = start;
-  const account = openAccount({ storage, audit, clock, stateFolder, ...(kdf && { kdf }) });
   const settings = createSettings({ storage, audit });
+  const backupsKept = () => settings.get().backups.kept;
+  const vaultParts = { storage, audit, clock, stateFolder, backupsKept, ...(kdf && { kdf }) };
+  const account = openAccount(vaultParts);
   const collect = createCollect();
   const records = createRecords({ account, audit, clock, describeKey, collect });
   const clipboard = createClipboardGuard({ clipboard: start.host.clipboard, clock, settings });
@@ -86,6 +91,7 @@ export function openRooms(start: Start, folder: string) {
   return {
     ...below,
     ...terminals,
+    damage,
     clipboard,
     lock,
     approvals,

@@ -3,12 +3,11 @@
  * that its pages knock at, and nothing else of what is inside.
  */
 import { contract, type Events, type SallyportHandlers } from "#contract";
-import { createScour } from "#core/lock";
 import type { Clipboard, Clock, Keychain, LocalShells, Power } from "#core/ports";
-import { moveData } from "#core/settings";
+import { AppError } from "#core/errors";
 import type { AccountOptions } from "#core/vault";
-import { announce, backUp } from "./announce.ts";
-import { doorOf, rememberDataFolder } from "./folders.ts";
+import { doorOf } from "./folders.ts";
+import { createHouse, type House } from "./house.ts";
 import { requireUnlocked } from "./ipc/core.ts";
 import { createAppHandlers } from "./ipc/handlers-app.ts";
 import { createTerminalHandlers } from "./ipc/handlers-terminal.ts";
@@ -23,7 +22,7 @@ import {
   type Report,
 } from "./ipc/index.ts";
 import { guardLinks } from "./links.ts";
-import { openRooms, proveCopy, type Rooms } from "./rooms.ts";
+import type { Rooms } from "./rooms.ts";
 import { serveSocket, type SocketDoor } from "./socket/index.ts";
 
 /** What only a host knows. */
@@ -66,67 +65,6 @@ export interface Sallyport {
   stop(): Promise<void>;
 }
 
-/** The rooms in use: those of one data folder, until the data is moved to another. */
-function createHouse(start: Start, publisher: Publisher) {
-  const { report, clock } = start.host;
-  // SECURITY: before the first secret is read, so that what a lock frees is cleared. [L11]
-  const scour = createScour(clock);
-  const open = (folder: string) => {
-    const rooms = openRooms(start, folder);
-    rooms.lock.onChanged(({ lockedBecause }) => {
-      if (lockedBecause !== null) scour();
-    });
-    return { rooms, told: announce(rooms, publisher) };
-  };
-  let current = open(start.folder);
-  let backingUp = Promise.resolve();
-  let moving: Promise<unknown> = Promise.resolve();
-  return {
-    rooms: () => current.rooms,
-    /** The records were loaded after an unlock. */
-    loaded: () => {
-      current.told.loaded();
-      const { rooms } = current;
-      // One after the other: two pages may unlock at once.
-      backingUp = backingUp
-        .then(() => backUp(rooms))
-        .catch((error: unknown) => {
-          report({ call: "backup", error: describeError(error) });
-        });
-    },
-    /** Locks at once; what is being written, or moved, is finished before the folder is let go. */
-    close: async () => {
-      current.rooms.lock.lock("quit");
-      await backingUp;
-      await moving.catch(() => undefined);
-      await current.rooms.close("quit");
-    },
-    move: async (folder: string) => {
-      const { rooms } = current;
-      // The copy must hold all that the trail tells of, and a backup is told of when it is done.
-      await backingUp;
-      const move = moveData(folder, {
-        ...rooms,
-        lock: () => {
-          rooms.lock.lock("data-moved");
-        },
-        prove: (copy) => Promise.resolve(proveCopy(start, copy)),
-        point: (copy) => {
-          rememberDataFolder(start.stateFolder, copy);
-        },
-        reopen: async (copy) => {
-          await rooms.close("data-moved");
-          current = open(copy);
-        },
-      });
-      moving = move;
-      return move;
-    },
-  };
-}
-
-type House = ReturnType<typeof createHouse>;
-
 /** The door of one page, made anew when the data was moved. */
 function createPageDoor(start: Start, house: House, client: Client): Door {
   const { report } = start.host;
@@ -143,16 +81,21 @@ function createPageDoor(start: Start, house: House, client: Client): Door {
   };
 }
 
+const noPort: Client = {
+  openPort: () => {
+    throw new TypeError("only a page opens a terminal");
+  },
+};
+
 /** The door of the command line: the same rooms, and the page's own way to unlock. */
 function openSocket(start: Start, house: House): SocketDoor {
-  const noPort: Client = {
-    openPort: () => {
-      throw new TypeError("a command opens no terminal");
-    },
-  };
   return serveSocket({
     place: doorOf({ state: start.stateFolder }),
-    rooms: house.rooms,
+    rooms: () => {
+      const rooms = house.rooms();
+      if (rooms.damage !== null) throw new AppError("vault-damaged", rooms.damage);
+      return rooms;
+    },
     unlock: async (password) => handlersFor(start, house, noPort).account.unlock({ password }),
     lock: () => {
       house.rooms().lock.lock("person");
@@ -202,7 +145,7 @@ export function startSallyport(start: Start): Sallyport {
 function handlersFor(start: Start, house: House, client: Client): SallyportHandlers {
   const { kind, platform, version, openLink } = start.host;
   const rooms = house.rooms();
-  const { sessions, knownHosts, account, records, storage } = rooms;
+  const { sessions, knownHosts, account, records } = rooms;
   const load: Rooms["records"]["load"] = async (onProgress) => {
     await records.load(onProgress);
     house.loaded();
@@ -210,12 +153,21 @@ function handlersFor(start: Start, house: House, client: Client): SallyportHandl
   const unlocked = () => {
     requireUnlocked(account);
   };
-  const dataFolder = storage.folder;
+  const dataFolder = house.folder();
   return createHandlers({
     ...rooms,
     records: { ...records, load },
     liveSessions: () => sessions.live(),
     moveData: house.move,
+    backups: {
+      list: house.listBackups,
+      restore: async (choice) => {
+        const proof = await house.restore(choice);
+        // Into the rooms of the restored file, by the same way in.
+        await handlersFor(start, house, noPort).account.unlock({ password: choice.password });
+        return proof;
+      },
+    },
     terminal: createTerminalHandlers({ sessions, knownHosts, requireUnlocked: unlocked }, client),
     app: createAppHandlers({
       about: () => ({ version, host: kind, platform, dataFolder, demo: start.demo }),

@@ -36,6 +36,7 @@ function start(folder = path.join(base, "data")) {
       power: fakePower(),
       clipboard: fakeClipboard(),
       keychain: null,
+      dialogs: null,
       shells: { open: () => Promise.reject(new AppError("shell-failed", "No")), stop: vi.fn() },
       openLink: () => Promise.resolve(),
       report,
@@ -182,5 +183,81 @@ describe("guardLinks", () => {
     const open = vi.fn(() => Promise.resolve());
     await expect(guardLinks(open)(url)).rejects.toMatchObject({ code: "link-refused" });
     expect(open).not.toHaveBeenCalled();
+  });
+});
+
+describe("backups and the gate", () => {
+  async function withBackup() {
+    const first = start();
+    await first.ask("account", "create", { password });
+    const taken = (await first.ask("backups", "take")) as { value: { name: string } };
+    const [vault] = ((await first.ask("vaults", "list")) as { value: { id: string }[] }).value;
+    const draft = { vaultId: vault?.id, type: "login", name: "Made after the backup" };
+    expect(await first.ask("records", "create", draft)).toMatchObject({ ok: true });
+    return { ...first, name: taken.value.name };
+  }
+  const file = () => path.join(base, "data", "vault.sqlite");
+
+  it("a backup is restored from behind the gate, and the rooms are those of its file", async () => {
+    const { ask, told, sallyport, report, name } = await withBackup();
+    sallyport.lock();
+    const listed = await ask("backups", "list");
+    const { backups } = (listed as { value: { backups: { name: string; records: number }[] } })
+      .value;
+    expect(backups.find((one) => one.name === name)).toMatchObject({ records: 0 });
+    expect(await ask("backups", "restore", { name, password: "wrong" })).toMatchObject({
+      failure: { code: "password-wrong" },
+    });
+    expect(await ask("backups", "restore", { name, password })).toEqual({
+      ok: true,
+      value: { records: 0, damaged: 0 },
+    });
+    expect(await ask("account", "status")).toMatchObject({
+      value: { state: "unlocked", rolledBack: false },
+    });
+    expect(await ask("records", "counts")).toMatchObject({ value: { all: 0 } });
+    expect(statesOf(told).at(-1)).toBe("unlocked");
+    await sallyport.stop();
+    expect(report).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    [
+      "damaged",
+      () => {
+        writeFileSync(file(), "nothing of a database");
+      },
+    ],
+    [
+      "gone",
+      () => {
+        rmSync(file());
+      },
+    ],
+  ])("a vault that is %s leads to its backups, and to nothing else", async (_how, harm) => {
+    const before = await withBackup();
+    await before.sallyport.stop();
+    harm();
+    const { ask, told, sallyport } = start();
+    const status = await ask("account", "status");
+    expect(status).toMatchObject({ value: { state: "damaged" } });
+    for (const call of ["create", "unlock"]) {
+      expect(await ask("account", call, { password })).toMatchObject({
+        failure: { code: "vault-damaged" },
+      });
+    }
+    expect(await ask("records", "counts")).toMatchObject({ failure: { code: "vault-locked" } });
+    expect(await ask("app", "about")).toMatchObject({
+      value: { dataFolder: path.join(base, "data") },
+    });
+    expect(await ask("backups", "restore", { name: before.name, password })).toMatchObject({
+      ok: true,
+    });
+    expect(statesOf(told)).toContain("locked");
+    expect(await ask("account", "status")).toMatchObject({
+      value: { state: "unlocked", damage: null },
+    });
+    await sallyport.stop();
+    expect(existsSync(file())).toBe(true);
   });
 });

@@ -40,6 +40,7 @@ const exits: Readonly<Partial<Record<CliCode, number>>> = {
   "record-damaged": 8,
   "vault-damaged": 8,
   "vault-newer": 8,
+  "vault-missing": 8,
   conflict: 9,
   "account-exists": 9,
   "not-startable": 127,

@@ -1,3 +1,4 @@
+import type { BackupEntry } from "#contract";
 import { AppError } from "#core/errors";
 import type { Approvals } from "#core/approvals";
 import type { Audit } from "#core/audit";
@@ -10,6 +11,17 @@ import type { SettingsStore } from "#core/settings";
 import type { generateKey, readPrivateKey } from "#core/ssh";
 import type { TransferDesk } from "#core/transfer";
 import type { Account } from "#core/vault";
+
+/** The backups of the data folder in use. */
+export interface Backups {
+  list(): Promise<{ folder: string; backups: BackupEntry[] }>;
+  /** Puts one in the vault's place and unlocks it. Throws what `Restorer` and an unlock throw. */
+  restore(choice: {
+    readonly name: string;
+    readonly password: string;
+    readonly acceptsDamage: boolean;
+  }): Promise<{ records: number; damaged: number }>;
+}
 
 /** The rooms of core that the calls reach, as `start.ts` built them. */
 export interface Core {
@@ -25,6 +37,9 @@ export interface Core {
   readonly clock: Clock;
   readonly keys: { generate: typeof generateKey; read: typeof readPrivateKey };
   readonly liveSessions: () => number;
+  /** What is wrong with the vault file, in words; then the rooms are empty ones. */
+  readonly damage: string | null;
+  readonly backups: Backups;
   /** Throws `folder-unsuitable`, and what a failing disk throws. */
   readonly moveData: (folder: string) => Promise<{ folder: string }>;
 }

@@ -1,7 +1,8 @@
 import type { AccountStatus, SallyportHandlers } from "#contract";
+import { AppError } from "#core/errors";
 import type { Core } from "./core.ts";
 
-type AccountCore = Pick<Core, "account" | "records" | "lock" | "liveSessions">;
+type AccountCore = Pick<Core, "account" | "records" | "lock" | "liveSessions" | "damage">;
 
 export function createAccountHandlers(core: AccountCore): SallyportHandlers["account"] {
   const { account, records, lock } = core;
@@ -17,20 +18,28 @@ export function createAccountHandlers(core: AccountCore): SallyportHandlers["acc
     }
   }
 
+  function demandFile(): void {
+    // Whatever was made in the empty rooms would be gone with them.
+    if (core.damage !== null) throw new AppError("vault-damaged", core.damage);
+  }
+
   return {
     status: () => describeAccount(core),
     strength: ({ password }) => account.judge(password),
     async create({ password }) {
+      demandFile();
       const kit = await account.create(password);
       await opened();
       return kit;
     },
     async unlock({ password }) {
+      demandFile();
       await account.unlock(password);
       await opened();
       return {};
     },
     async recover({ recoveryCode, newPassword }) {
+      demandFile();
       const kit = await account.recover(recoveryCode, newPassword);
       await opened();
       return kit;
@@ -53,11 +62,13 @@ export function describeAccount({
   records,
   lock,
   liveSessions,
+  damage,
 }: AccountCore): AccountStatus {
-  const state = account.state();
+  const state = damage === null ? account.state() : "damaged";
   const { lockedBecause, lockedAt, locksAt } = lock.status();
   return {
     state,
+    damage,
     lockedBecause: state === "locked" ? lockedBecause : null,
     lockedAt: state === "locked" ? lockedAt : null,
     locksAt: locksAt === null ? null : Math.max(0, Math.round(locksAt)),

@@ -3,6 +3,7 @@ import type { Core } from "./core.ts";
 import { createAccountHandlers } from "./handlers-account.ts";
 import { createApprovalHandlers } from "./handlers-approvals.ts";
 import { createAuditHandlers } from "./handlers-audit.ts";
+import { createBackupHandlers } from "./handlers-backups.ts";
 import { createClipboardHandlers } from "./handlers-clipboard.ts";
 import { createCodeHandlers } from "./handlers-codes.ts";
 import { createKeyAgentHandlers } from "./handlers-key-agent.ts";
@@ -26,6 +27,7 @@ export function createHandlers(
     terminal: core.terminal,
     settings: createSettingsHandlers(core),
     transfer: createTransferHandlers(core),
+    backups: createBackupHandlers(core),
     audit: createAuditHandlers(core),
     approvals: createApprovalHandlers(core),
     keyAgent: createKeyAgentHandlers(core),

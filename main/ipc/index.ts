@@ -4,6 +4,7 @@
  * not name.
  */
 export type { Client, FramePort } from "./client.ts";
+export type { Backups } from "./core.ts";
 export { createPublisher, type Publisher } from "./publish.ts";
 export { describeError, type Problem, type Report } from "./report.ts";
 export { answer, createDoor, refused, type Door, type Request } from "./serve.ts";

@@ -63,6 +63,11 @@ export function openDoor() {
     keys: { generate: generateKey, read: readPrivateKey },
     liveSessions: () => sessions.live(),
     moveData: () => Promise.reject(new AppError("folder-unsuitable", "Not in this test.")),
+    damage: null,
+    backups: {
+      list: () => Promise.resolve({ folder: bench.folder, backups: [] }),
+      restore: () => Promise.reject(new AppError("not-found", "Not in this test.")),
+    },
     terminal: createTerminalHandlers(
       {
         sessions,

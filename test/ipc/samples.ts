@@ -90,6 +90,11 @@ export const samples: Samples<SallyportContract> = {
     change: { lock: { idleMinutes: 5 } },
     moveData: { folder: "/nowhere" },
   },
+  backups: {
+    list: {},
+    take: {},
+    restore: { name: "vault-2026-11-21.sqlite", password: "one" },
+  },
   audit: { list: {}, verify: {} },
   approvals: {
     list: {},
@@ -112,6 +117,8 @@ export const answeredWhileLocked: readonly string[] = [
   "clipboard.state",
   "clipboard.clear",
   "settings.get",
+  "backups.list",
+  "backups.restore",
   "keyAgent.state",
   "audit.verify",
   "app.about",

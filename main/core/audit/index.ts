@@ -5,4 +5,5 @@
  */
 export type { Audit, AuditDetails, AuditHead, AuditQuery } from "./face.ts";
 export { createAudit } from "./audit.ts";
+export { newestEventAt } from "./read.ts";
 export { auditMigrations } from "./schema.ts";

@@ -18,6 +18,16 @@ function isKind(kind: string): kind is AuditKind {
   return (auditKinds as readonly string[]).includes(kind);
 }
 
+/** When the newest event on a trail happened, as far as that can be believed; null where there is none. */
+export function newestEventAt(storage: Pick<Storage, "get">): number | null {
+  const newest = queries.selectFrom("audit_event").select("at").orderBy("sequence", "desc").limit(1);
+  const at = storage.get(newest.compile())?.at ?? 0;
+  return at > 0 && at < latestAt ? at : null;
+}
+
+/** The last moment that a date can tell. */
+const latestAt = 8.64e15;
+
 /** What lists events with one key, or without details when it is null. */
 export function createReader(storage: Storage, key: KeyObject | null): Audit["list"] {
   const open: DetailsOpener = key === null ? () => null : createDetailsOpener(key);

@@ -25,5 +25,6 @@ export const defaults: Settings = {
     clipboardWrite: "ask",
     shell: "",
   },
+  backups: { kept: 7 },
   keyAgent: { enabled: false, listWhileLocked: false, allowed: [] },
 };

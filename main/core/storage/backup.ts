@@ -1,38 +1,14 @@
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import { AppError } from "#core/errors";
 import type { Storage } from "./face.ts";
 import { damagedFile, guarded, translated } from "./faults.ts";
+import { flush, flushFolder } from "./flush.ts";
 
-const backupsKept = 7;
 const dailyName = /^vault-\d{4}-\d\d-\d\d\.sqlite$/;
-
-/** Makes what was written to the disk stay there: the file, and its entry in the folder. */
-export function flush(path: string): void {
-  const handle = openSync(path, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
-
-function flushFolder(folder: string): void {
-  // Windows cannot open a folder; its file system keeps the entry by itself.
-  if (process.platform !== "win32") flush(folder);
-}
+const takenName = /^vault-\d{4}-\d\d-\d\d-\d{6}\.sqlite$/;
 
 function verify(file: string): void {
   const copy = new DatabaseSync(file);
@@ -87,23 +63,26 @@ function dayOf(now: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-/** A clock that jumped never costs a backup its place on the day it was written. */
-async function keepDaily(
-  folder: string,
-  now: number,
+function timeOf(now: number): string {
+  return new Date(now).toTimeString().slice(0, 8).replaceAll(":", "");
+}
+
+/** Writes a backup of one kind, and keeps it with the newest others of that kind. */
+async function keep(
+  file: string,
+  { kept, kind }: { readonly kept: number; readonly kind: RegExp },
   write: (file: string) => Promise<void>,
 ): Promise<string | null> {
-  const backups = join(folder, "backups");
-  const name = `vault-${dayOf(now)}.sqlite`;
-  const file = join(backups, name);
   if (existsSync(file)) return null;
   await write(file);
-  const others = readdirSync(backups).filter((entry) => dailyName.test(entry) && entry !== name);
+  const backups = dirname(file);
+  // A clock that jumped never costs a backup its place on the day it was written.
+  const others = readdirSync(backups).filter((name) => kind.test(name) && name !== basename(file));
   const outdated = others
     .sort()
     .reverse()
-    .slice(backupsKept - 1);
-  for (const entry of outdated) rmSync(join(backups, entry), { force: true });
+    .slice(kept - 1);
+  for (const name of outdated) rmSync(join(backups, name), { force: true });
   return file;
 }
 
@@ -112,7 +91,7 @@ async function copyAll(from: string, to: string): Promise<void> {
   if (!existsSync(from)) return;
   try {
     mkdirSync(to, { recursive: true, mode: 0o700 });
-    for (const name of readdirSync(from).filter((entry) => entry.endsWith(".sqlite"))) {
+    for (const name of readdirSync(from).filter((entry) => /\.sqlite(-wal)?$/.test(entry))) {
       const copy = join(to, name);
       await copyFile(join(from, name), copy);
       // SECURITY: a backup is as private as the vault. [ST3]
@@ -129,7 +108,7 @@ async function copyAll(from: string, to: string): Promise<void> {
 export function createBackups(
   database: DatabaseSync,
   folder: string,
-): Pick<Storage, "backup" | "backupDaily" | "copyBackups" | "close"> {
+): Pick<Storage, "backup" | "backupDaily" | "backupByHand" | "copyBackups" | "close"> {
   let underWay = 0;
   let isClosing = false;
 
@@ -158,7 +137,13 @@ export function createBackups(
 
   return {
     backup: write,
-    backupDaily: (now) => keepDaily(folder, now, write),
+    backupDaily: (now, kept) =>
+      keep(join(folder, "backups", `vault-${dayOf(now)}.sqlite`), { kept, kind: dailyName }, write),
+    async backupByHand(now, kept) {
+      const file = join(folder, "backups", `vault-${dayOf(now)}-${timeOf(now)}.sqlite`);
+      await keep(file, { kept, kind: takenName }, write);
+      return file;
+    },
     copyBackups: (other) => copyAll(join(folder, "backups"), join(other, "backups")),
     close() {
       isClosing = true;

@@ -45,10 +45,12 @@ export interface Storage {
   /** Writes a copy to `file`, opens and checks it, and only then gives it its name. */
   backup(file: string): Promise<void>;
   /**
-   * Once a day (by `now`, local time) writes a backup into the folder `backups` and keeps the newest seven.
-   * Answers the file's name, or null when today's is already there.
+   * Once a day (by `now`, local time) writes a backup into the folder `backups` and keeps the newest `kept`
+   * of them. Answers the file, or null when today's is already there.
    */
-  backupDaily(now: number): Promise<string | null>;
+  backupDaily(now: number, kept: number): Promise<string | null>;
+  /** The same at once; those taken by hand are counted for themselves. Answers the file. */
+  backupByHand(now: number, kept: number): Promise<string>;
   /** Copies the folder `backups` into another data folder. What is copied there stays when it throws. */
   copyBackups(folder: string): Promise<void>;
   /** At once; or, while a backup is written, as soon as that has been given up: it throws `storage-failed`. */

@@ -6,3 +6,5 @@
 export type { Migration, Statement, Storage, Value } from "./face.ts";
 export { openStorage, type StorageOptions } from "./open.ts";
 export { queryBuilder } from "./queries.ts";
+export { openCopy } from "./copy.ts";
+export { discardStage, stageCopy, takeStaged } from "./restore.ts";

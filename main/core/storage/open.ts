@@ -6,13 +6,16 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
 } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { AppError } from "#core/errors";
 import { backupNow, createBackups } from "./backup.ts";
+import { discardStage, finishRestore } from "./restore.ts";
 import { createQueries, createTransactions } from "./connection.ts";
 import type { Migration, Storage } from "./face.ts";
 import { damagedBesideLog, damagedFile, guarded } from "./faults.ts";
@@ -30,7 +33,7 @@ const checkpointPages = 1000;
 
 /**
  * Opens `vault.sqlite` in the folder, or makes it. Throws `vault-busy` when another instance holds it,
- * `vault-newer` when a newer version wrote it, `vault-damaged` when it is not a whole database,
+ * `vault-newer` when a newer version wrote it, `vault-missing` when only backups are there, `vault-damaged` when it is not a whole database,
  * `folder-read-only`, `disk-full` or `storage-failed`. A file that is refused is left byte for byte.
  */
 export function openStorage(options: StorageOptions): Storage {
@@ -39,7 +42,11 @@ export function openStorage(options: StorageOptions): Storage {
   return guarded(() => {
     // SECURITY: the folder and all in it belong to one person. [ST3]
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (!existsSync(file)) createFile(file, migrations);
+    finishRestore(folder);
+    if (!existsSync(file)) {
+      refuseMissing(folder);
+      createFile(file, migrations);
+    }
     // SQLite would call it an input/output error later on.
     accessSync(folder, constants.W_OK);
     accessSync(file, constants.W_OK);
@@ -54,6 +61,8 @@ export function openStorage(options: StorageOptions): Storage {
     if (!endedCleanly) checkWithLog(file, check);
     const database = connect(file, endedCleanly ? check : () => undefined);
     try {
+      // Only now: while another instance holds the vault, what is staged is its own.
+      discardStage(folder);
       bringUpToDate(database, options);
     } catch (error) {
       database.close();
@@ -61,6 +70,17 @@ export function openStorage(options: StorageOptions): Storage {
     }
     return storageOf(database, folder);
   });
+}
+
+/** A folder with backups had a vault: to begin anew there would hide that it is gone. */
+function refuseMissing(folder: string): void {
+  const backups = join(folder, "backups");
+  if (!existsSync(backups)) return;
+  if (!readdirSync(backups).some((name) => name.endsWith(".sqlite"))) return;
+  throw new AppError(
+    "vault-missing",
+    `The vault file is not in ${folder} any more, but backups of it are. Restore one of them; or, to begin anew, move the folder “backups” elsewhere and start again.`,
+  );
 }
 
 /**

@@ -25,6 +25,8 @@ export interface AccountOptions {
    * it on opening: for tests.
    */
   readonly kdf?: KdfParameters;
+  /** How many backups of a kind stay when one is written. Without, all of them. */
+  readonly backupsKept?: () => number;
 }
 
 /** Answers what there is while unlocked. */
@@ -121,7 +123,7 @@ function createSeat() {
 
 /** The account of a storage, locked or not there yet. */
 export function openAccount(options: AccountOptions): Account {
-  const { storage, audit, clock } = options;
+  const { storage, audit, clock, backupsKept = () => Infinity } = options;
   const gate = createGate(options);
   const seat = createSeat();
   const { current } = seat;
@@ -156,9 +158,14 @@ export function openAccount(options: AccountOptions): Account {
     judge: judgePassword,
     auditKey: (): KeyObject => current().keys.audit,
     async backup() {
-      const file = await storage.backupDaily(clock.now());
+      const file = await storage.backupDaily(clock.now(), backupsKept());
       if (file !== null) audit.append("backup.written", { file: basename(file) });
       return file !== null;
+    },
+    async backupByHand() {
+      const name = basename(await storage.backupByHand(clock.now(), backupsKept()));
+      audit.append("backup.written", { file: name });
+      return name;
     },
     records: recordsOf(current),
     vaults: vaultsOf(current),

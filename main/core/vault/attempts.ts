@@ -25,18 +25,38 @@ export interface Attempts {
   readonly succeed: () => void;
 }
 
-/** Rising delays after wrong passwords, kept in the file: they survive a restart. */
-export function createAttempts(storage: Storage, clock: Clock): Attempts {
-  function read(): { failures: number; failedAt: number } {
-    const row = storage.get(queries.selectFrom("attempt").selectAll().compile());
-    return { failures: row?.failures ?? 0, failedAt: row?.failed_at ?? 0 };
-  }
+/** How many in a row, and when the last of them was. */
+interface Failed {
+  readonly failures: number;
+  readonly failedAt: number;
+}
 
-  let { failures, failedAt } = read();
+/** Where the failures are counted. */
+interface Count {
+  read(): Failed;
+  write(failed: Failed): void;
+}
+
+/** The count in the file: it survives a restart. */
+export function countIn(storage: Storage): Count {
+  return {
+    read() {
+      const row = storage.get(queries.selectFrom("attempt").selectAll().compile());
+      return { failures: row?.failures ?? 0, failedAt: row?.failed_at ?? 0 };
+    },
+    write({ failures, failedAt }) {
+      const row = { id: 1, failures, failed_at: failedAt };
+      storage.run(queries.replaceInto("attempt").values(row).compile());
+    },
+  };
+}
+
+/** Rising delays after wrong passwords. */
+export function createAttempts(count: Count, clock: Clock): Attempts {
+  let { failures, failedAt } = count.read();
 
   function write(): void {
-    const row = { id: 1, failures, failed_at: failedAt };
-    storage.run(queries.replaceInto("attempt").values(row).compile());
+    count.write({ failures, failedAt });
   }
 
   function retryAt(): number | null {

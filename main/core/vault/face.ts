@@ -214,6 +214,8 @@ export interface Account {
   auditKey(): KeyObject;
   /** Writes today's sealed backup when there is none, and rotates. Answers whether one was written. */
   backup(): Promise<boolean>;
+  /** Writes one now, and rotates those. Answers its name. */
+  backupByHand(): Promise<string>;
   /** `onChanged` hears of each vault that was made, renamed or removed, once that is durable. */
   readonly vaults: VaultList & { onChanged(listener: () => void): () => void };
   readonly records: RecordStore;

@@ -4,7 +4,7 @@ import { calibrateKdf, kdfFloor, newKey, readRecoveryCode, type KdfParameters } 
 import { AppError } from "#core/errors";
 import type { Clock } from "#core/ports";
 import type { Storage } from "#core/storage";
-import { createAttempts, type Attempts } from "./attempts.ts";
+import { countIn, createAttempts, type Attempts } from "./attempts.ts";
 import { createFreshness, type Freshness } from "./freshness.ts";
 import {
   hasKeyhole,
@@ -190,7 +190,7 @@ function createTurns(): <T>(run: () => Promise<T>) => Promise<T> {
 }
 
 export function createGate(parts: Parts): Gate {
-  const attempts = createAttempts(parts.storage, parts.clock);
+  const attempts = createAttempts(countIn(parts.storage), parts.clock);
   const tools = { ...parts, attempts, freshness: createFreshness(parts.stateFolder) };
   const inTurn = createTurns();
   return {

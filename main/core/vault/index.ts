@@ -20,4 +20,6 @@ export type {
   Version,
 } from "./face.ts";
 export { openAccount, type AccountOptions } from "./account.ts";
+export { backupsIn, listBackups } from "./backups.ts";
+export { createRestorer, type Restorer } from "./restore.ts";
 export { vaultMigrations } from "./schema.ts";

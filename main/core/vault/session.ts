@@ -25,6 +25,8 @@ export interface Session {
   readonly records: RecordStore;
   readonly vaults: VaultList;
   readonly isRolledBack: boolean;
+  /** False when parts of the file are older than others, or damaged. */
+  readonly isConsistent: boolean;
   /** Tells this machine how new the file is. */
   remember(): void;
 }
@@ -57,6 +59,7 @@ export function openSession(
     records: { ...openRecords(storeParts, manifest), ...openCache(storage.folder, keys) },
     vaults: openVaults({ ...storeParts, manifest }),
     isRolledBack: isOlder || !manifest.isConsistent,
+    isConsistent: manifest.isConsistent,
     remember() {
       freshness.remember(keys.accountId, manifest.seen());
     },

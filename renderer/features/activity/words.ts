@@ -72,6 +72,7 @@ const kinds: Readonly<Record<AuditKind, KindWords>> = {
   "settings.changed": { words: "Changed a setting", group: "changes" },
   "data.moved": { words: "Moved the data folder", group: "changes" },
   "backup.written": { words: "Wrote a sealed backup", group: "changes", actor: "Sallyport" },
+  "backup.restored": { words: "Restored a backup", group: "account", tone: "warn" },
   "command.run": { words: "Ran a command", group: "secrets", actor: "Program" },
   "approval.granted": { words: "Let a program in", group: "secrets" },
   "approval.refused": { words: "Kept a program out", group: "secrets", tone: "warn" },

@@ -46,7 +46,7 @@ async function setUp() {
 describe("moving the data", () => {
   it("[L8] locks, copies, proves the copy, points to it and opens it, in this order", async () => {
     const { move, done, target, folder, storage } = await setUp();
-    await storage.backupDaily(new Date(2027, 0, 15, 12).getTime());
+    await storage.backupDaily(new Date(2027, 0, 15, 12).getTime(), 7);
     expect(await move(target)).toEqual({ folder: target });
     expect(done).toEqual(["lock", "prove", "point", "reopen"]);
     expect(existsSync(join(folder, "vault.sqlite"))).toBe(true);
@@ -63,7 +63,7 @@ describe("moving the data", () => {
 
   it("[L8] stays where it is when something was written meanwhile", async () => {
     const { move, done, target, audit, storage } = await setUp();
-    await storage.backupDaily(Date.now());
+    await storage.backupDaily(Date.now(), 7);
     const writing = move(target, () => audit.append("account.unlock-failed"));
     await expect(writing).rejects.toMatchObject({ code: "storage-failed" });
     expect(done).toEqual(["lock", "prove"]);

@@ -70,11 +70,11 @@ describe("backups", () => {
   it("[ST8] are one a day, and the newest seven stay", async () => {
     const folder = temporaryFolder();
     const storage = openNotes(folder);
-    expect(await storage.backupDaily(noon)).toBe(
+    expect(await storage.backupDaily(noon, 7)).toBe(
       join(folder, "backups", "vault-2026-11-21.sqlite"),
     );
-    expect(await storage.backupDaily(noon + 1000)).toBeNull();
-    for (let days = 1; days <= 9; days++) await storage.backupDaily(noon + days * day);
+    expect(await storage.backupDaily(noon + 1000, 7)).toBeNull();
+    for (let days = 1; days <= 9; days++) await storage.backupDaily(noon + days * day, 7);
     const kept = readdirSync(join(folder, "backups")).sort();
     expect(kept).toHaveLength(7);
     expect(kept.at(-1)).toBe("vault-2026-11-30.sqlite");
@@ -84,8 +84,8 @@ describe("backups", () => {
   it("[ST8] survive a clock that was set years ahead and back", async () => {
     const folder = temporaryFolder();
     const storage = openNotes(folder);
-    for (let days = 0; days < 8; days++) await storage.backupDaily(noon + (4000 + days) * day);
-    const today = await storage.backupDaily(noon);
+    for (let days = 0; days < 8; days++) await storage.backupDaily(noon + (4000 + days) * day, 7);
+    const today = await storage.backupDaily(noon, 7);
     expect(readdirSync(join(folder, "backups"))).toHaveLength(7);
     expect(today !== null && existsSync(today)).toBe(true);
     storage.close();

@@ -1,0 +1,150 @@
+import { isAppError } from "#core/errors";
+import { createScour } from "#core/lock";
+import { moveData } from "#core/settings";
+import { backupsIn, createRestorer, listBackups, type Restorer } from "#core/vault";
+import { announce, backUp } from "./announce.ts";
+import { rememberDataFolder, throwAwayFolders } from "./folders.ts";
+import { describeAccount } from "./ipc/handlers-account.ts";
+import { describeError, type Backups, type Publisher, type Report } from "./ipc/index.ts";
+import { migrations } from "./migrations.ts";
+import { openRooms, proveCopy, type Rooms } from "./rooms.ts";
+import type { Start } from "./start.ts";
+
+/**
+ * The rooms over a data folder. Where the vault file is damaged or gone, empty rooms stand over a folder that
+ * is thrown away, and say what is wrong: from them a backup can be restored.
+ */
+function openFolder(start: Start, folder: string): Rooms {
+  try {
+    return openRooms(start, folder);
+  } catch (error) {
+    if (!isAppError(error, "vault-damaged", "vault-missing")) throw error;
+    return openRooms(start, throwAwayFolders().data, error.message);
+  }
+}
+
+/** The rooms over the data folder in use. `reopen` opens it anew, or another one. */
+function createOpened(start: Start, publisher: Publisher) {
+  // SECURITY: before the first secret is read, so that what a lock frees is cleared. [L11]
+  const scour = createScour(start.host.clock);
+  let folder = start.folder;
+  const open = () => {
+    const rooms = openFolder(start, folder);
+    rooms.lock.onChanged(({ lockedBecause }) => {
+      if (lockedBecause !== null) scour();
+    });
+    return { rooms, told: announce(rooms, publisher) };
+  };
+  let current = open();
+  return {
+    folder: () => folder,
+    rooms: () => current.rooms,
+    told: () => current.told,
+    reopen: (other: string = folder): void => {
+      folder = other;
+      current = open();
+      const { rooms } = current;
+      const liveSessions = () => rooms.sessions.live();
+      publisher.publish("settings.changed", rooms.settings.get());
+      publisher.publish("account.changed", describeAccount({ ...rooms, liveSessions }));
+    },
+  };
+}
+
+type Opened = ReturnType<typeof createOpened>;
+
+/** What must not be cut short: backups, and whatever puts another file in the vault's place. */
+function createWork(report: Report) {
+  let backingUp = Promise.resolve();
+  let moving: Promise<unknown> = Promise.resolve();
+  return {
+    backUp(rooms: Rooms): void {
+      // One after the other: two pages may unlock at once.
+      backingUp = backingUp
+        .then(() => backUp(rooms))
+        .catch((error: unknown) => {
+          report({ call: "backup", error: describeError(error) });
+        });
+    },
+    /** One after the other, and never while a backup is written: it is told of when it is done. */
+    inTurn<T>(run: () => Promise<T>): Promise<T> {
+      const turn = moving.then(() => backingUp).then(run);
+      moving = turn.catch(() => undefined);
+      return turn;
+    },
+    done: () => moving.then(() => backingUp),
+  };
+}
+
+function move(start: Start, { rooms, reopen }: Opened, target: string) {
+  const now = rooms();
+  return moveData(target, {
+    ...now,
+    lock: () => {
+      now.lock.lock("data-moved");
+    },
+    prove: (copy) => Promise.resolve(proveCopy(start, copy)),
+    point: (copy) => {
+      rememberDataFolder(start.stateFolder, copy);
+    },
+    reopen: async (copy) => {
+      await now.close("data-moved");
+      reopen(copy);
+    },
+  });
+}
+
+type Choice = Parameters<Backups["restore"]>[0];
+
+async function restore(restorer: Restorer, opened: Opened, choice: Choice) {
+  const now = opened.rooms();
+  now.lock.lock("data-moved");
+  try {
+    return await restorer.restore(
+      { folder: opened.folder(), ...choice },
+      {
+        close: () => now.close("data-moved"),
+        reopen: () => {
+          opened.reopen();
+        },
+      },
+    );
+  } catch (error) {
+    if (isAppError(error, "password-wrong")) {
+      now.audit.append("account.unlock-failed", { way: "backup" });
+    }
+    throw error;
+  }
+}
+
+/** The rooms in use: those of one data folder, until it is another, or another file in it. */
+export function createHouse(start: Start, publisher: Publisher) {
+  const { report, clock } = start.host;
+  const { stateFolder, kdf } = start;
+  const opened = createOpened(start, publisher);
+  const work = createWork(report);
+  const restorer = createRestorer({ migrations, clock, stateFolder, ...(kdf && { kdf }) });
+  return {
+    rooms: opened.rooms,
+    folder: opened.folder,
+    /** The records were loaded after an unlock. */
+    loaded: () => {
+      opened.told().loaded();
+      work.backUp(opened.rooms());
+    },
+    /** Locks at once; what is being written, or moved, is finished before the folder is let go. */
+    close: async () => {
+      opened.rooms().lock.lock("quit");
+      await work.done();
+      await opened.rooms().close("quit");
+    },
+    listBackups: async () => {
+      const folder = opened.folder();
+      return { folder: backupsIn(folder), backups: await listBackups(folder, migrations) };
+    },
+    restore: (choice: Choice) => work.inTurn(() => restore(restorer, opened, choice)),
+    move: (target: string) => work.inTurn(() => move(start, opened, target)),
+  };
+}
+
+export type House = ReturnType<typeof createHouse>;
