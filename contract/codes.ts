@@ -17,7 +17,14 @@ export const totp = {
       /** When `code` ends, in milliseconds since 1970. */
       endsAt: time,
     }),
-    failures: ["not-found", "record-damaged", "field-empty", "totp-unreadable", ...writeFailures],
+    failures: [
+      "not-found",
+      "record-damaged",
+      "field-empty",
+      "totp-unreadable",
+      "password-needed",
+      ...writeFailures,
+    ],
   }),
   copy: call({
     input: field,
@@ -27,6 +34,7 @@ export const totp = {
       "record-damaged",
       "field-empty",
       "totp-unreadable",
+      "password-needed",
       "clipboard-unavailable",
       ...writeFailures,
     ],

@@ -10,6 +10,8 @@ export const failureCodes = [
   "account-missing",
   "password-weak",
   "password-wrong",
+  /** This record asks for the master password again: see `records.permit`. */
+  "password-needed",
   "recovery-code-wrong",
   "attempts-delayed",
   "vault-damaged",
@@ -32,6 +34,7 @@ export const failureCodes = [
   "field-empty",
   "attachment-damaged",
   "attachment-too-large",
+  "file-unreadable",
   // one-time codes and keys
   "totp-unreadable",
   "key-unreadable",
@@ -45,6 +48,11 @@ export const failureCodes = [
   "import-password-wrong",
   "import-too-large",
   "cancelled",
+  // passwords known from breaches
+  "breaches-off",
+  "breaches-unreachable",
+  "breaches-garbled",
+  "hashes-unsuitable",
   // clipboard and desktop
   "clipboard-unavailable",
   "link-refused",

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { call } from "./call.ts";
 import { writeFailures } from "./failures.ts";
+import { attachmentView } from "./files.ts";
 import { customKinds, recordTypes } from "./record-types.ts";
-import { environment, id, line, name, nothing, tag, text, time } from "./shapes.ts";
+import { environment, id, line, name, nothing, secret, tag, text, time } from "./shapes.ts";
 
 export const recordType = z.enum(recordTypes);
 
@@ -21,6 +22,11 @@ export const recordSummary = z.strictObject({
   changedAt: time,
   usedAt: time.nullable(),
   trashedAt: time.nullable(),
+  /** In the trash: after how many more days of use it goes for good; null while it stays. */
+  goesInDays: z.int().min(0).nullable(),
+  archived: z.boolean(),
+  /** Each reveal, copy or use of what it conceals needs the master password. */
+  asksAgain: z.boolean(),
   damaged: z.boolean(),
   hasTotp: z.boolean(),
   environment: environment.nullable(),
@@ -60,8 +66,11 @@ export const recordDetail = z.strictObject({
   revision: z.int().min(1),
   createdAt: time,
   earlierVersions: z.int().min(0),
+  /** Empty where the record asks again: then they are concealed, and revealed as the field `notes`. */
   notes: z.string(),
+  notesConcealed: z.boolean(),
   fields: z.array(fieldView),
+  attachments: z.array(attachmentView),
 });
 export type RecordDetail = z.infer<typeof recordDetail>;
 
@@ -71,7 +80,7 @@ export const scope = z.strictObject({
   vaultId: id.optional(),
   type: recordType.optional(),
   tag: tag.optional(),
-  show: z.enum(["live", "favourites", "recent", "trash", "damaged"]).default("live"),
+  show: z.enum(["live", "favourites", "recent", "archive", "trash", "damaged"]).default("live"),
 });
 export type Scope = z.input<typeof scope>;
 
@@ -93,6 +102,7 @@ export const recordDraft = z.strictObject({
   name,
   tags: z.array(tag).max(50).default([]),
   favourite: z.boolean().default(false),
+  asksAgain: z.boolean().default(false),
   notes: text.default(""),
   fields: fieldValues.default({}),
   custom: z.array(customDraft).max(100).default([]),
@@ -104,6 +114,7 @@ export const recordChanges = z.strictObject({
   name: name.optional(),
   tags: z.array(tag).max(50).optional(),
   favourite: z.boolean().optional(),
+  asksAgain: z.boolean().optional(),
   notes: text.optional(),
   fields: fieldValues.optional(),
   custom: z.array(customDraft).max(100).optional(),
@@ -111,9 +122,24 @@ export const recordChanges = z.strictObject({
 export type RecordChanges = z.input<typeof recordChanges>;
 
 const one = z.strictObject({ id });
+const some = z.strictObject({ ids: z.array(id).min(1).max(1000) });
 const field = z.strictObject({ id, field: fieldRef });
+const revision = z.int().min(1);
 const changeFailures = ["not-found", "record-damaged", ...writeFailures] as const;
 const counted = z.array(z.strictObject({ key: z.string(), count: z.int().min(0) }));
+
+/** One part of a record that is not in both versions, or not the same. A side without it has null. */
+const difference = z.strictObject({
+  ref: fieldRef,
+  label: z.string(),
+  kind: fieldView.shape.kind,
+  /** Then both values are null, and are revealed version by version. */
+  concealed: z.boolean(),
+  change: z.enum(["added", "removed", "changed"]),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+export type Difference = z.infer<typeof difference>;
 
 export const records = {
   find: call({
@@ -136,6 +162,7 @@ export const records = {
     output: z.strictObject({
       all: z.int(),
       favourites: z.int(),
+      archive: z.int(),
       trash: z.int(),
       damaged: z.int(),
       types: counted,
@@ -144,11 +171,20 @@ export const records = {
     }),
   }),
   open: call({ input: one, output: recordDetail, failures: ["not-found", "record-damaged"] }),
-  /** One of the four calls that return a secret. Audited before it answers. */
+  /** One of the four calls that return a secret, also of an earlier version. Audited before it answers. */
   reveal: call({
-    input: field,
+    input: field.extend({ revision: revision.optional() }),
     output: z.strictObject({ value: z.string() }),
-    failures: ["not-found", "record-damaged", "field-empty", ...writeFailures],
+    failures: ["not-found", "record-damaged", "field-empty", "password-needed", ...writeFailures],
+  }),
+  /**
+   * Allows, for some seconds and once, the one use that a `password-needed` names in its details (`use`): the
+   * same call again then answers.
+   */
+  permit: call({
+    input: z.strictObject({ use: z.string().max(300), password: secret }),
+    output: nothing,
+    failures: ["password-wrong", "attempts-delayed", ...writeFailures],
   }),
   /** Puts a value on the clipboard from the trusted side; the renderer never holds it. */
   copy: call({
@@ -158,6 +194,7 @@ export const records = {
       "not-found",
       "record-damaged",
       "field-empty",
+      "password-needed",
       "clipboard-unavailable",
       ...writeFailures,
     ],
@@ -185,6 +222,7 @@ export const records = {
       "totp-unreadable",
       "key-unreadable",
       "key-passphrase-needed",
+      "password-needed",
       ...changeFailures,
     ],
   }),
@@ -194,6 +232,9 @@ export const records = {
     failures: [...changeFailures],
   }),
   duplicate: call({ input: one, output: recordSummary, failures: [...changeFailures] }),
+  /** Out of the lists and the search, and found in the archive; all of them or none. */
+  archive: call({ input: some, output: nothing, failures: [...changeFailures] }),
+  unarchive: call({ input: some, output: nothing, failures: [...changeFailures] }),
   trash: call({ input: one, output: recordSummary, failures: [...changeFailures] }),
   restore: call({ input: one, output: recordSummary, failures: [...changeFailures] }),
   /** Removes one record of the trash for good. */
@@ -208,6 +249,12 @@ export const records = {
     output: z.array(
       z.strictObject({ revision: z.int().min(1), changedAt: time, name: z.string() }),
     ),
+    failures: ["not-found", "record-damaged"],
+  }),
+  /** What is different in `to` (absent: now) from what it was in `from`, field by field. */
+  compare: call({
+    input: z.strictObject({ id, from: revision, to: revision.optional() }),
+    output: z.array(difference),
     failures: ["not-found", "record-damaged"],
   }),
   revert: call({

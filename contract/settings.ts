@@ -3,6 +3,12 @@ import { call } from "./call.ts";
 import { writeFailures } from "./failures.ts";
 import { id, line, nothing } from "./shapes.ts";
 
+/** Core looks at it again, part by part, before it is used. */
+const serviceAddress = line.regex(
+  /^(https:\/\/[^\s/?#@]+|http:\/\/(localhost|127(\.[0-9]+){3}|\[::1\])(:[0-9]+)?)(\/[^\s?#@]*)?$/i,
+  "Give an address that begins with https://.",
+);
+
 export const settingsShape = z.strictObject({
   lock: z.strictObject({
     /** Minutes without a key or pointer anywhere on this machine; 0 never. */
@@ -16,6 +22,10 @@ export const settingsShape = z.strictObject({
   clipboard: z.strictObject({
     /** Seconds until a copied secret leaves the clipboard; 0 never. */
     clearSeconds: z.int().min(0).max(3600),
+  }),
+  trash: z.strictObject({
+    /** After so many days of use a record of the trash goes for good; 0 never. */
+    keepDays: z.literal([0, 7, 30, 90]),
   }),
   reveal: z.strictObject({ hideSeconds: z.int().min(5).max(600) }),
   appearance: z.strictObject({
@@ -40,6 +50,12 @@ export const settingsShape = z.strictObject({
     /** How many daily ones stay, and how many of those taken by hand. */
     kept: z.int().min(1).max(100),
   }),
+  health: z.strictObject({
+    /** Passwords may be looked up at a service, by five digits of a hash. */
+    breachCheck: z.boolean(),
+    /** `https:`, or `http:` on this machine; ranges are asked for below it. */
+    breachAddress: serviceAddress,
+  }),
   keyAgent: z.strictObject({
     enabled: z.boolean(),
     /** Public keys are answered while locked, from memory; otherwise an unlock is asked for. */
@@ -53,10 +69,12 @@ export type Settings = z.infer<typeof settingsShape>;
 const partial = z.strictObject({
   lock: settingsShape.shape.lock.partial().optional(),
   clipboard: settingsShape.shape.clipboard.partial().optional(),
+  trash: settingsShape.shape.trash.partial().optional(),
   reveal: settingsShape.shape.reveal.partial().optional(),
   appearance: settingsShape.shape.appearance.partial().optional(),
   terminal: settingsShape.shape.terminal.partial().optional(),
   backups: settingsShape.shape.backups.partial().optional(),
+  health: settingsShape.shape.health.partial().optional(),
   keyAgent: settingsShape.shape.keyAgent.partial().optional(),
 });
 export type SettingsChange = z.input<typeof partial>;

@@ -3,6 +3,8 @@ import path from "node:path";
 import { createApprovals } from "#core/approvals";
 import { createAudit, type Audit, type AuditHead } from "#core/audit";
 import { createClipboardGuard } from "#core/clipboard";
+import { createFiles } from "#core/files";
+import { createHealth } from "#core/health";
 import { createKeyAgent } from "#core/key-agent";
 import { createCollect, createLock } from "#core/lock";
 import { createRecords, type Records } from "#core/records";
@@ -65,7 +67,8 @@ export function openRooms(start: Start, folder: string, damage: string | null = 
   const vaultParts = { storage, audit, clock, stateFolder, backupsKept, ...(kdf && { kdf }) };
   const account = openAccount(vaultParts);
   const collect = createCollect();
-  const records = createRecords({ account, audit, clock, describeKey, collect });
+  const keepTrashDays = () => settings.get().trash.keepDays;
+  const records = createRecords({ account, audit, clock, describeKey, collect, keepTrashDays });
   const clipboard = createClipboardGuard({ clipboard: start.host.clipboard, clock, settings });
   const below = { storage, audit, account, settings, records };
   const terminals = openTerminals(start, below);
@@ -75,6 +78,8 @@ export function openRooms(start: Start, folder: string, damage: string | null = 
   const transfer = createTransferDesk(
     createTransfer({ ...below, clock, files: filesOf(records), ...(kdf && { kdf }) }),
   );
+  const files = createFiles({ dialogs: start.host.dialogs, clock });
+  const health = createHealth({ ...below, clock });
   const keyAgent = createKeyAgent({
     ...{ ...below, lock, approvals, clock, knownHosts: terminals.knownHosts },
     place: agentOf({ state: stateFolder }),
@@ -87,6 +92,8 @@ export function openRooms(start: Start, folder: string, damage: string | null = 
     approvals.forget();
     // SECURITY: nothing of a file that was being moved in outlives the lock. [T6]
     transfer.forget();
+    health.forget();
+    files.forget();
   });
   return {
     ...below,
@@ -97,6 +104,8 @@ export function openRooms(start: Start, folder: string, damage: string | null = 
     approvals,
     keyAgent,
     transfer,
+    health,
+    files,
     clock,
     keys: { generate: generateKey, read: readPrivateKey },
     /** Locks for this reason, ends every session and lets go of the folder. */

@@ -9,6 +9,10 @@ export function createRecordHandlers({
     find: (request) => records.find(request),
     counts: () => records.counts(),
     open: ({ id }) => records.open(id),
+    async permit({ use, password }) {
+      await records.permit(use, password);
+      return {};
+    },
     // SECURITY: one of the four calls that answer with a secret; the trail is told before. [R2]
     reveal: (at) => ({ value: records.take(at, "record.revealed").value }),
     copy(at) {
@@ -19,6 +23,14 @@ export function createRecordHandlers({
     change: ({ id, revision, changes }) => records.change(id, revision, changes),
     move: ({ id, vaultId }) => records.move(id, vaultId),
     duplicate: ({ id }) => records.duplicate(id),
+    archive({ ids }) {
+      records.archive(ids, true);
+      return {};
+    },
+    unarchive({ ids }) {
+      records.archive(ids, false);
+      return {};
+    },
     trash: ({ id }) => records.trash(id),
     restore: ({ id }) => records.restore(id),
     erase({ id }) {
@@ -27,6 +39,7 @@ export function createRecordHandlers({
     },
     emptyTrash: () => ({ erased: records.emptyTrash() }),
     versions: ({ id }) => records.versions(id),
+    compare: ({ id, from, to = null }) => records.compare(id, from, to),
     revert: ({ id, revision }) => records.revert(id, revision),
   };
 }

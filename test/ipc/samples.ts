@@ -11,6 +11,8 @@ type Samples<C> = {
 
 const id = "01981b9e-7c1f-7a55-8d5e-2f0b6a1c9d3e";
 const at = { id, field: "password" };
+const file = { id, fileId: id };
+const ticket = "A".repeat(43);
 const size = { columns: 80, rows: 24 };
 
 /** One request that fits for each call there is. A new call does not compile until it has one here. */
@@ -36,17 +38,35 @@ export const samples: Samples<SallyportContract> = {
     counts: {},
     open: { id },
     reveal: at,
+    permit: { use: "record.revealed x password", password: "one" },
     copy: at,
     create: { vaultId: id, type: "login", name: "Forge" },
     change: { id, revision: 1, changes: { name: "Forge" } },
     move: { id, vaultId: id },
     duplicate: { id },
+    archive: { ids: [id] },
+    unarchive: { ids: [id] },
     trash: { id },
     restore: { id },
     erase: { id },
     emptyTrash: {},
     versions: { id },
+    compare: { id, from: 1 },
     revert: { id, revision: 1 },
+  },
+  attachments: {
+    add: { id, ticket },
+    save: { ...file, ticket },
+    rename: { ...file, name: "key.pem" },
+    remove: file,
+    restore: file,
+  },
+  files: {
+    choose: { purpose: "attach" },
+    destination: { name: "key.pem" },
+    expect: { name: "key.pem", bytes: 4 },
+    piece: { ticket, at: 0, bytes: "YQ==" },
+    cancel: { ticket },
   },
   totp: { code: at, copy: at, describe: { text: "JBSWY3DPEHPK3PXP" } },
   generator: { generate: { recipe: { kind: "password" } } },
@@ -69,21 +89,27 @@ export const samples: Samples<SallyportContract> = {
   },
   transfer: {
     formats: {},
+    open: { ticket },
     openPath: { path: "~/passwords.csv" },
-    upload: { name: "passwords.csv", size: 4, at: 0, bytes: "YQ==" },
     read: {},
     rows: { offset: 0, limit: 10 },
     remarks: { offset: 0, limit: 10 },
     apply: { vaultId: id, folders: "tags", duplicates: "keep" },
     export: {
       format: "csv",
-      file: "~/out.csv",
-      mayReplace: false,
+      to: { path: "~/out.csv", mayReplace: false },
       vaultIds: [id],
       masterPassword: "one",
     },
     cancel: {},
     discard: {},
+  },
+  health: {
+    check: {},
+    findings: { kind: "weak" },
+    ignore: { recordId: id, kind: "weak", ignored: true },
+    lookUp: { file: "~/hashes.txt" },
+    cancel: {},
   },
   settings: {
     get: {},

@@ -53,16 +53,19 @@ export function findRecord(
     (one.trashedAt !== null) === (where === "trash") &&
     (vaultId === null || one.vaultId === vaultId);
   const wanted = plain(name);
-  const exact: NamedRecord[] = [];
-  const holding: NamedRecord[] = [];
+  // What is archived is meant only where nothing else can be.
+  const found = { exact: [], holding: [], archived: [] } as Record<string, NamedRecord[]>;
   for (const one of rooms.records.names()) {
     if (!isEligible(one)) continue;
     if (one.id === wanted) return one;
     const own = plain(one.name);
-    if (own === wanted) exact.push(one);
-    else if (own.includes(wanted)) holding.push(one);
+    const isExact = own === wanted;
+    if (isExact || own.includes(wanted)) {
+      found[one.archived ? "archived" : isExact ? "exact" : "holding"]?.push(one);
+    }
   }
-  return choose(rooms, name, exact.length > 0 ? exact : holding);
+  const ranked = [found["exact"], found["holding"], found["archived"]];
+  return choose(rooms, name, ranked.find((some = []) => some.length > 0) ?? []);
 }
 
 function choose(rooms: CommandRooms, name: string, found: readonly NamedRecord[]): NamedRecord {

@@ -10,7 +10,7 @@ const filters = {
   type: recordType.optional(),
   tag: z.string().max(64).optional(),
   vault: z.string().max(200).optional(),
-  show: z.enum(["live", "favourites", "recent", "trash", "damaged"]).default("live"),
+  show: z.enum(["live", "favourites", "recent", "archive", "trash", "damaged"]).default("live"),
   limit,
 };
 
@@ -39,6 +39,7 @@ function findAll(rooms: CommandRooms, text: string, asked: Filters) {
           hasTotp: rest.hasTotp,
           changedAt: rest.changedAt,
           trashedAt: rest.trashedAt,
+          archived: rest.archived,
           damaged: rest.damaged,
         },
       }),

@@ -15,7 +15,7 @@ type Read = Pick<Records, "readFields">["readFields"];
 
 /**
  * What is offered of these records, in their order: each key, and after it its certificates. A record that is
- * gone, in the trash or damaged offers nothing, and hides no other. Throws `vault-locked`.
+ * gone, in the trash, archived or damaged offers nothing, and hides no other. Throws `vault-locked`.
  */
 export function readOffered(ids: readonly string[], readFields: Read): Offered[] {
   return ids.flatMap((id) => {
@@ -31,8 +31,8 @@ export function readOffered(ids: readonly string[], readFields: Read): Offered[]
 }
 
 function offeredBy(recordId: string, record: ReturnType<Read>): Offered[] {
-  const { type, name, trashed, fields, custom } = record;
-  if (type !== "ssh_key" || trashed) return [];
+  const { type, name, trashed, archived, fields, custom } = record;
+  if (type !== "ssh_key" || trashed || archived) return [];
   const own = readLine(fields["public_key"] ?? "");
   if (own === null) return [];
   const { plain } = readPublicKey(own.blob);

@@ -1,13 +1,15 @@
 import { setImmediate } from "node:timers/promises";
-import { AppError } from "#core/errors";
-import type { Audit } from "#core/audit";
+import { AppError, isAppError } from "#core/errors";
+import { attachmentBytesMost, type AttachmentView, type RecordSummary } from "#contract";
+import type { Audit, AuditDetails } from "#core/audit";
 import type { RecordStore } from "#core/vault";
-import type { AttachmentRef } from "./content/content.ts";
+import type { AttachmentRef, Content } from "./content/content.ts";
 import type { Desk } from "./desk.ts";
 import type { EditRecord } from "./editing.ts";
 import { noteOn } from "./entry.ts";
 import type { Attachments, Staging } from "./face.ts";
 import type { OpenRecord } from "./opening.ts";
+import type { Permits } from "./permits.ts";
 
 interface Parts {
   readonly desk: Desk;
@@ -15,6 +17,7 @@ interface Parts {
   readonly edit: EditRecord;
   readonly store: RecordStore;
   readonly audit: Audit;
+  readonly permits: Permits;
 }
 
 const mostFiles = 100;
@@ -28,6 +31,7 @@ interface Watch {
 /** The files of records. `forget` gives up whatever is under way. */
 export function createAttachments(parts: Parts): Attachments & { load(): void; forget(): void } {
   const { desk, store } = parts;
+  const listing = createListing(parts);
   let run = 0;
 
   function begin(): () => void {
@@ -39,9 +43,20 @@ export function createAttachments(parts: Parts): Attachments & { load(): void; f
     };
   }
 
+  const staging = createStaging(parts, { begin });
   return {
-    ...createStaging(parts, { begin }),
-    ...createListing(parts),
+    ...staging,
+    ...listing,
+    async bring(recordId, file) {
+      const { header, content } = parts.open(recordId);
+      refuseTrashed(header);
+      refuseMore(content.attachments ?? []);
+      if (file.bytes > attachmentBytesMost) throw tooLarge(file);
+      return staging.keep(file, (staged) => {
+        listing.add(recordId, staged);
+        return staged.id;
+      });
+    },
     ...createReading(parts, { begin }),
     load() {
       run++;
@@ -53,7 +68,14 @@ export function createAttachments(parts: Parts): Attachments & { load(): void; f
   };
 }
 
-function createStaging({ store }: Parts, watch: Watch): Pick<Attachments, "begin" | "stage"> {
+type Stage = Attachments["stage"];
+
+function createStaging(
+  { store }: Parts,
+  watch: Watch,
+): Pick<Attachments, "begin" | "stage"> & {
+  keep<T>(file: Parameters<Stage>[0], use: (staged: AttachmentRef) => T): Promise<T>;
+} {
   function begin(name: string): Staging {
     const goOn = watch.begin();
     const writer = store.attachments.begin();
@@ -72,51 +94,101 @@ function createStaging({ store }: Parts, watch: Watch): Pick<Attachments, "begin
     };
   }
 
-  return {
-    begin,
-    async stage({ name, chunks, signal, onProgress }) {
-      const file = begin(name);
-      let done = 0;
-      try {
-        for await (const bytes of chunks) {
-          if (signal?.aborted === true) throw cancelled();
-          file.add(bytes);
-          onProgress?.((done += bytes.length));
-          await setImmediate();
-        }
-        return file.finish();
-      } catch (error) {
-        file.discard();
-        throw error;
+  /** Takes in a whole file for `use`; where either fails, nothing of it is kept. */
+  async function keep<T>(
+    { name, chunks, signal, onProgress }: Parameters<Stage>[0],
+    use: (staged: AttachmentRef) => T,
+  ): Promise<T> {
+    const file = begin(name);
+    let done = 0;
+    try {
+      for await (const bytes of chunks) {
+        if (signal?.aborted === true) throw cancelled();
+        file.add(bytes);
+        onProgress?.((done += bytes.length));
+        await setImmediate();
       }
+      return use(file.finish());
+    } catch (error) {
+      file.discard();
+      throw error;
+    }
+  }
+
+  return { begin, keep, stage: (file) => keep(file, (staged) => staged) };
+}
+
+type Listing = Pick<Attachments, "list" | "add" | "rename" | "remove" | "restore">;
+
+function createListing(parts: Parts): Listing {
+  const { open, edit, store } = parts;
+
+  function add(recordId: string, file: AttachmentRef): RecordSummary {
+    refuseTrashed(open(recordId).header);
+    return edit(recordId, (content) => {
+      const files = content.attachments ?? [];
+      refuseMore(files);
+      return { ...content, attachments: [...files, file] };
+    });
+  }
+
+  function change(recordId: string, fileId: string, to: (file: AttachmentRef) => AttachmentRef[]) {
+    refuseTrashed(find(parts, recordId, fileId).header);
+    return edit(recordId, ({ attachments = [], ...rest }) => {
+      const left = attachments.flatMap((file) => (file.id === fileId ? to(file) : [file]));
+      return left.length === 0 ? rest : { ...rest, attachments: left };
+    });
+  }
+
+  return {
+    list: (recordId) => listFiles(open(recordId).content, store),
+    add,
+    rename: (recordId, fileId, name) =>
+      change(recordId, fileId, (file) => [{ ...file, name: cleanName(name) }]),
+    remove: (recordId, fileId) => change(recordId, fileId, () => []),
+    restore(recordId, fileId) {
+      if (open(recordId).content.attachments?.some(({ id }) => id === fileId) === true) {
+        throw new AppError("record-invalid", "The record has this file already.");
+      }
+      return add(recordId, findEarlier(parts, recordId, fileId));
     },
   };
 }
 
-function createListing(parts: Parts): Pick<Attachments, "list" | "add" | "remove"> {
-  const { open, edit, store } = parts;
-  return {
-    list(recordId) {
-      const files = open(recordId).content.attachments ?? [];
-      return files.map((file) => {
-        const { id, name, size } = file;
-        return { id, name, size, damaged: !store.attachments.isWhole(file) };
-      });
-    },
-    add: (recordId, file) =>
-      edit(recordId, (content) => {
-        const files = content.attachments ?? [];
-        if (files.length < mostFiles) return { ...content, attachments: [...files, file] };
-        throw new AppError("record-invalid", `A record can have ${mostFiles} files.`);
-      }),
-    remove(recordId, attachmentId) {
-      find(parts, recordId, attachmentId);
-      return edit(recordId, ({ attachments = [], ...rest }) => {
-        const left = attachments.filter(({ id }) => id !== attachmentId);
-        return left.length === 0 ? rest : { ...rest, attachments: left };
-      });
-    },
-  };
+/** The files of a record as a page may see them: their keys stay here. */
+export function listFiles(content: Content, store: RecordStore): AttachmentView[] {
+  return (content.attachments ?? []).map((file) => ({
+    id: file.id,
+    name: file.name,
+    bytes: file.size,
+    // A UUIDv7 begins with the time it was made: that is when the file came in.
+    addedAt: Number.parseInt(file.id.replaceAll("-", "").slice(0, 12), 16),
+    damaged: !store.attachments.isWhole(file),
+  }));
+}
+
+function refuseTrashed({ trashedAt }: { trashedAt: number | null }): void {
+  if (trashedAt === null) return;
+  throw new AppError("record-invalid", "This record is in the trash. Restore it first.");
+}
+
+function refuseMore(files: readonly AttachmentRef[]): void {
+  if (files.length < mostFiles) return;
+  throw new AppError("record-invalid", `A record can have ${mostFiles} files.`);
+}
+
+/** Out of the newest version that has it; one that does not open is passed over. */
+function findEarlier({ open, store }: Parts, recordId: string, fileId: string): AttachmentRef {
+  for (const { revision } of store.versions(recordId)) {
+    try {
+      const { attachments = [] } = open(recordId, revision).content;
+      const file = attachments.find(({ id }) => id === fileId);
+      if (file !== undefined) return file;
+    } catch (error) {
+      if (!isAppError(error, "record-damaged")) throw error;
+    }
+  }
+  throw new AppError("not-found", "No version of this record has this file.");
 }
 
 function find({ open }: Parts, recordId: string, attachmentId: string) {
@@ -127,7 +199,7 @@ function find({ open }: Parts, recordId: string, attachmentId: string) {
 }
 
 function createReading(parts: Parts, watch: Watch): Pick<Attachments, "read" | "take"> {
-  const { store, audit } = parts;
+  const { store, audit, permits } = parts;
 
   async function* read(file: AttachmentRef): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const goOn = watch.begin();
@@ -139,14 +211,19 @@ function createReading(parts: Parts, watch: Watch): Pick<Attachments, "read" | "
     }
   }
 
+  async function* told(details: AuditDetails, file: AttachmentRef) {
+    // SECURITY: the event is durable before the first byte leaves; if it cannot be written, none does. [R2]
+    audit.append("attachment.saved", { ...details, file: file.name });
+    yield* read(file);
+  }
+
   return {
     read: (recordId, attachmentId) => read(find(parts, recordId, attachmentId).file),
     take(recordId, attachmentId) {
       const { header, content, file } = find(parts, recordId, attachmentId);
+      permits.demand(content, { kind: "attachment.saved", id: recordId, place: attachmentId });
       const { details } = noteOn("attachment.saved", { ...header, name: content.name });
-      // SECURITY: the event is durable before the first byte leaves; if it cannot be written, none does. [R2]
-      audit.append("attachment.saved", { ...details, file: file.name });
-      return { name: file.name, size: file.size, pieces: read(file) };
+      return { name: file.name, size: file.size, pieces: told(details, file) };
     },
   };
 }
@@ -156,6 +233,15 @@ function cleanName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? "";
   const shown = last.replace(/[\p{Cc}\p{Cf}]/gu, "").trim();
   return shown === "" || /^\.+$/.test(shown) ? "file" : shown.slice(0, 255);
+}
+
+function tooLarge({ name, bytes }: { name: string; bytes: number }): AppError {
+  const limit = attachmentBytesMost / 1_048_576;
+  const size = Math.ceil(bytes / 1_048_576);
+  return new AppError(
+    "attachment-too-large",
+    `${cleanName(name)} has ${size} MB. A file of a record can have ${limit} MB. Nothing of it was read.`,
+  );
 }
 
 function cancelled(): AppError {

@@ -15,7 +15,7 @@ export interface Listed {
 
 /** One sealed side file; SPEC.md has the bytes. */
 interface Chunk {
-  readonly format: 1;
+  readonly format: 2;
   readonly ids: readonly string[];
   readonly revisions: readonly number[];
   readonly seals: readonly string[];
@@ -27,6 +27,8 @@ interface Chunk {
   readonly links: Readonly<Record<number, Link>>;
   readonly environments: Readonly<Record<number, Summary["environment"]>>;
   readonly favourites: readonly number[];
+  readonly archived: readonly number[];
+  readonly asking: readonly number[];
   readonly totps: readonly number[];
   /** Characters of each text, which follow one another behind this object. */
   readonly lengths: readonly number[];
@@ -52,7 +54,7 @@ export function* readCatalogue(store: RecordStore): Generator<Listed> {
 function* readChunk(bytes: Buffer): Generator<Listed> {
   const textsAt = 4 + bytes.readUInt32LE(0);
   const chunk = JSON.parse(bytes.toString("utf8", 4, textsAt)) as Chunk;
-  if ((chunk.format as number) !== 1) return;
+  if ((chunk.format as number) !== 2) return;
   const texts = bytes.toString(chunk.wide ? "utf16le" : "latin1", textsAt);
   const read = summaryReader(chunk);
   let at = 0;
@@ -67,6 +69,8 @@ function* readChunk(bytes: Buffer): Generator<Listed> {
 
 function summaryReader(chunk: Chunk): (index: number, text: string) => Summary {
   const favourites = new Set(chunk.favourites);
+  const archived = new Set(chunk.archived);
+  const asking = new Set(chunk.asking);
   const totps = new Set(chunk.totps);
   return (index, text) => ({
     name: chunk.names[index] ?? "",
@@ -74,6 +78,8 @@ function summaryReader(chunk: Chunk): (index: number, text: string) => Summary {
     link: chunk.links[index] ?? null,
     tags: chunk.tags[index] ?? noTags,
     favourite: favourites.has(index),
+    archived: archived.has(index),
+    asksAgain: asking.has(index),
     hasTotp: totps.has(index),
     environment: chunk.environments[index] ?? null,
     text,
@@ -116,7 +122,7 @@ function encodeChunk(ranked: readonly Ranked[]): Buffer {
   const entries = ranked.map(({ entry }) => entry);
   const texts = ranked.map(({ text }) => text).join("");
   const chunk: Chunk = {
-    format: 1,
+    format: 2,
     ids: entries.map((entry) => entry.id),
     revisions: entries.map((entry) => entry.revision),
     seals: entries.map((entry) => entry.tag),
@@ -127,6 +133,8 @@ function encodeChunk(ranked: readonly Ranked[]): Buffer {
     links: where(entries, (entry) => entry.link),
     environments: where(entries, (entry) => entry.environment),
     favourites: indexes(entries, (entry) => entry.favourite),
+    archived: indexes(entries, (entry) => entry.archived),
+    asking: indexes(entries, (entry) => entry.asksAgain),
     totps: indexes(entries, (entry) => entry.hasTotp),
     lengths: ranked.map(({ text }) => text.length),
     wide: /[^\0-\xff]/.test(texts),

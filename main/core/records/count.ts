@@ -15,12 +15,13 @@ export function countAll(shelf: Shelf): Counts {
 
 function count(shelf: Shelf): Counts {
   const tallies: Tallies = { types: new Map(), vaults: new Map(), tags: new Map() };
-  const totals = { all: 0, favourites: 0, trash: 0, damaged: 0 };
+  const totals = { all: 0, favourites: 0, archive: 0, trash: 0, damaged: 0 };
   for (const slot of shelf.byName) {
     const entry = shelf.at(slot);
     if (entry === null) continue;
     if (entry.damaged) totals.damaged++;
     if (entry.trashedAt !== null) totals.trash++;
+    else if (entry.archived) totals.archive++;
     else countLive(entry, totals, tallies);
   }
   return {

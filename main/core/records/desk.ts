@@ -5,6 +5,7 @@ import type { Content } from "./content/content.ts";
 import { damagedListing, entryFrom, listingOf, viewEntry } from "./entry.ts";
 import type { Entry, Listing } from "./entry.ts";
 import { Shelf } from "./shelf.ts";
+import type { TrashDays } from "./trash-days.ts";
 import type { Usage } from "./usage.ts";
 
 type Listener = (ids: readonly string[]) => void;
@@ -30,7 +31,12 @@ export interface Desk {
   readonly onChanged: (listener: Listener) => () => void;
 }
 
-export function createDesk({ account, usage }: { account: Account; usage: Usage }): Desk {
+interface Parts extends Pick<TrashDays, "goesInDays"> {
+  readonly account: Account;
+  readonly usage: Usage;
+}
+
+export function createDesk({ account, usage, goesInDays }: Parts): Desk {
   const listeners = new Set<Listener>();
   let held: Shelf | null = null;
 
@@ -58,7 +64,8 @@ export function createDesk({ account, usage }: { account: Account; usage: Usage 
   }
 
   const nameOf = (id: string) => shelf().get(id)?.name ?? null;
-  const summaryOf = (of: Entry) => viewEntry(of, nameOf, usage.usedAt(of.id));
+  const summaryOf = (of: Entry) =>
+    viewEntry(of, nameOf, { usedAt: usage.usedAt(of.id), goesInDays: goesInDays(of) });
 
   function keep(next: Listing): RecordSummary {
     replace(next);

@@ -1,15 +1,18 @@
 import type { RecordDraft, RecordSummary, RecordType } from "#contract";
+import { isConcealed } from "#contract/record-types";
 import { AppError, isAppError } from "#core/errors";
+import type { Audit } from "#core/audit";
 import type { Clock } from "#core/ports";
-import type { RecordStore } from "#core/vault";
+import type { Note, RecordHeader, RecordStore } from "#core/vault";
 import { encodeContent } from "./content/content.ts";
 import type { Content } from "./content/content.ts";
 import { changeContent, changedParts, contentOf } from "./content/draft.ts";
 import type { Desk } from "./desk.ts";
-import { noteOn } from "./entry.ts";
+import { listingOf, noteOn } from "./entry.ts";
 import type { DescribeKey, Records } from "./face.ts";
 import { newId } from "./new-id.ts";
 import type { OpenRecord } from "./opening.ts";
+import type { Permits } from "./permits.ts";
 import type { Shelf } from "./shelf.ts";
 
 interface Parts {
@@ -18,6 +21,8 @@ interface Parts {
   readonly store: RecordStore;
   readonly clock: Clock;
   readonly describeKey: DescribeKey;
+  readonly audit: Audit;
+  readonly permits: Permits;
 }
 
 interface Place {
@@ -75,6 +80,7 @@ export function createEditing(
       refuseCircle(id, next.fields["jump"], desk.shelf());
       const changed = changedParts(content, next);
       if (changed === "") return desk.summaryOf(desk.entry(id));
+      tellShown(parts, { id, type: header.type, content }, next);
       return save(parts, { id, ...placeOf(header), expectedRevision: revision }, next, changed);
     },
 
@@ -87,8 +93,7 @@ export function createEditing(
 
     revert(id, revision) {
       const current = open(id);
-      const { archived = false } = current.content;
-      const earlier = { ...open(id, revision).content, archived };
+      const earlier = withMarks(open(id, revision).content, current.content);
       const place = {
         id,
         ...placeOf(current.header),
@@ -99,26 +104,77 @@ export function createEditing(
   };
 }
 
+/** SECURITY: going back is no way out of asking. [R10] */
+function withMarks(then: Content, now: Content): Content {
+  const asksAgain = then.asksAgain === true || now.asksAgain === true;
+  return { ...then, archived: now.archived === true, asksAgain };
+}
+
+/** Into the archive and out of it: a new version of each record. */
+export function createArchive(parts: Parts): Pick<Records, "archive"> {
+  const { desk, open, store } = parts;
+  return {
+    archive(ids, archived) {
+      const kind = archived ? "record.archived" : "record.unarchived";
+      const listings = store.batch(() =>
+        [...new Set(ids)].flatMap((id) => {
+          const { header, content } = open(id);
+          if ((content.archived ?? false) === archived) return [];
+          const place = { id, ...placeOf(header), expectedRevision: header.revision };
+          const next = { ...content, archived };
+          const note = noteOn(kind, { ...place, name: content.name });
+          return [listingOf(write(parts, place, next, note), next)];
+        }),
+      );
+      desk.keepAll(listings);
+    },
+  };
+}
+
+/**
+ * SECURITY: a hidden field that is kept and made an open one is shown by that, and asking no more is a use: so
+ * both are asked for, and told of. [R2] [R10]
+ */
+function tellShown(
+  { audit, permits }: Parts,
+  before: { id: string; type: RecordType; content: Content },
+  next: Content,
+): void {
+  const { id, type, content } = before;
+  const hidden = new Map(
+    content.custom.filter(({ kind }) => isConcealed(kind)).map((field) => [field.id, field.value]),
+  );
+  const shown = next.custom.filter(
+    ({ id: of, kind, value }) => value !== "" && !isConcealed(kind) && hidden.get(of) === value,
+  );
+  const asksNoMore = content.asksAgain === true && next.asksAgain !== true;
+  if (shown.length > 0 || asksNoMore) permits.demand(content, { kind: "record.changed", id });
+  for (const { label } of shown) {
+    const { kind, details } = noteOn("record.revealed", { id, name: content.name, type });
+    audit.append(kind, { ...details, field: label });
+  }
+}
+
 function placeOf({ vaultId, type }: { vaultId: string; type: RecordType }) {
   return { vaultId, type };
 }
 
-function save(
-  { desk, store }: Parts,
-  place: Place,
-  content: Content,
-  changed?: string,
-): RecordSummary {
+function save(parts: Parts, place: Place, content: Content, changed?: string): RecordSummary {
   const kind = place.expectedRevision === null ? "record.created" : "record.changed";
   const { details } = noteOn(kind, { ...place, name: content.name });
-  const audit = {
+  const note = {
     kind,
     details: changed === undefined ? details : { ...details, changed },
   } as const;
+  return parts.desk.keep(write(parts, place, content, note), content);
+}
+
+/** Writes and does not list, so that of several none is listed unless all are written. */
+function write({ store }: Parts, place: Place, content: Content, audit: Note): RecordHeader {
   const plain = encodeContent(place.type, content);
   try {
     const attachments = content.attachments?.map((file) => file.id) ?? [];
-    return desk.keep(store.write({ ...place, plain, audit, attachments }), content);
+    return store.write({ ...place, plain, audit, attachments });
   } finally {
     plain.fill(0); // SECURITY: the payload in the clear does not outlive its sealing. [R1]
   }

@@ -42,6 +42,8 @@ export function entryFrom(of: Omit<Stamp, "damaged">, summary: Omit<Summary, "te
     link: summary.link,
     tags: summary.tags,
     favourite: summary.favourite,
+    archived: summary.archived,
+    asksAgain: summary.asksAgain,
     hasTotp: summary.hasTotp,
     environment: summary.environment,
   };
@@ -59,6 +61,8 @@ const damagedSummary: Omit<Summary, "text"> = {
   link: null,
   tags: [],
   favourite: false,
+  archived: false,
+  asksAgain: false,
   hasTotp: false,
   environment: null,
 };
@@ -73,13 +77,15 @@ export function damagedListing(of: Omit<Stamp, "damaged">): Listing {
 export function viewEntry(
   entry: Entry,
   nameOf: (id: string) => string | null,
-  usedAt: number | null,
+  at: { readonly usedAt: number | null; readonly goesInDays: number | null },
 ): RecordSummary {
-  const { id, vaultId, type, name, favourite, changedAt, trashedAt, damaged } = entry;
+  const { id, vaultId, type, name, favourite, archived, asksAgain } = entry;
+  const { changedAt, trashedAt, damaged } = entry;
   const linked = entry.link === null ? null : nameOf(entry.link.id);
   const link = entry.link === null || linked === null ? "" : ` · ${entry.link.word} ${linked}`;
   return {
-    ...{ id, vaultId, type, name, favourite, changedAt, trashedAt, damaged, usedAt },
+    ...{ id, vaultId, type, name, favourite, archived, asksAgain },
+    ...{ changedAt, trashedAt, damaged, ...at },
     subtitle: `${entry.subtitle}${link}`,
     tags: [...entry.tags],
     hasTotp: entry.hasTotp,
@@ -91,6 +97,7 @@ export function viewEntry(
 export function noteOn(
   kind: AuditKind,
   { id, name, type }: { id: string; name: string; type: RecordType },
+  more: Note["details"] = {},
 ): Note {
-  return { kind, details: { recordId: id, recordName: name, type } };
+  return { kind, details: { recordId: id, recordName: name, type, ...more } };
 }

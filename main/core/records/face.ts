@@ -1,5 +1,7 @@
 import type {
+  AttachmentView,
   AuditKind,
+  Difference,
   RecordChanges,
   RecordDetail,
   RecordDraft,
@@ -16,6 +18,8 @@ export interface FieldAt {
   readonly id: string;
   /** A field of its type, `notes`, or `custom:` and an id. */
   readonly field: string;
+  /** An earlier version of it. */
+  readonly revision?: number | undefined;
 }
 
 /** What a record is called, for whoever looks for one by its name. */
@@ -26,6 +30,7 @@ export interface NamedRecord {
   readonly name: string;
   readonly subtitle: string;
   readonly trashedAt: number | null;
+  readonly archived: boolean;
   readonly damaged: boolean;
 }
 
@@ -38,6 +43,7 @@ export interface TakenValue {
 export interface Counts {
   all: number;
   favourites: number;
+  archive: number;
   trash: number;
   damaged: number;
   types: { key: string; count: number }[];
@@ -50,6 +56,9 @@ export type TakeKind = Extract<
   AuditKind,
   "record.revealed" | "record.copied" | "totp.shown" | "totp.copied"
 >;
+
+/** A use inside the trusted side, which has a trail of its own. */
+export type InnerUse = "sign-in" | "key-agent";
 
 /** What a record from elsewhere holds. `fields` by their names on the wire, as `fit` answered them. */
 export interface IncomingContent {
@@ -76,6 +85,7 @@ export interface IncomingRecord {
   readonly changedAt: number;
   readonly trashedAt: number | null;
   readonly archived: boolean;
+  readonly asksAgain?: boolean;
   /** Earlier versions, oldest first. */
   readonly history: readonly { readonly content: IncomingContent; readonly changedAt: number }[];
   readonly attachments: readonly AttachmentRef[];
@@ -128,18 +138,32 @@ export interface Attachments {
     readonly signal?: AbortSignal;
     readonly onProgress?: (bytes: number) => void;
   }): Promise<AttachmentRef>;
+  /**
+   * Takes in a whole file and adds it; answers its id. Rejects as `stage` and `add` do, and before the first byte
+   * where the record could not take it. Then nothing of the file is kept.
+   */
+  bring(
+    recordId: string,
+    file: Parameters<Attachments["stage"]>[0] & { readonly bytes: number },
+  ): Promise<string>;
   /** `damaged` where a part is missing; whether each opens, only reading tells. */
-  list(recordId: string): { id: string; name: string; size: number; damaged: boolean }[];
-  /** A new version of the record, with this file. Throws `record-invalid` beyond 100 of them. */
+  list(recordId: string): AttachmentView[];
+  /**
+   * A new version of the record, with this file. Throws `record-invalid` beyond 100 of them, and in the trash: so do
+   * the three below.
+   */
   add(recordId: string, file: AttachmentRef): RecordSummary;
+  rename(recordId: string, attachmentId: string, name: string): RecordSummary;
   /** A new version without it. Earlier ones keep it, and its bytes stay until the record is erased. */
   remove(recordId: string, attachmentId: string): RecordSummary;
+  /** A new version that has it again, as the newest version that did. */
+  restore(recordId: string, attachmentId: string): RecordSummary;
   /**
    * Its bytes, in parts that are wiped as soon as the next is asked for: for use inside the trusted side.
    * Throws `attachment-damaged` at the part that is missing or not as it was, `cancelled` after a lock.
    */
   read(recordId: string, attachmentId: string): AsyncIterable<Uint8Array<ArrayBuffer>>;
-  /** The same for the person who wants to have it: on the trail before the first byte. */
+  /** The same for the person who wants to have it: on the trail before the first byte is read. */
   take(
     recordId: string,
     attachmentId: string,
@@ -185,14 +209,26 @@ export interface Records {
   open(id: string): RecordDetail;
   /**
    * One value, after the event that tells of it is durable. A code that ticks on is told of once, when it
-   * begins. Throws `field-empty`.
+   * begins. Throws `field-empty`, and `password-needed` for what is concealed in a record that asks again.
    */
   readonly take: (at: FieldAt, kind: TakeKind) => TakenValue;
-  /** For sign-in inside the trusted side: every value of a record, none of which may leave it. */
-  readonly readFields: (id: string) => {
+  /**
+   * Allows one use of a record that asks again, for some seconds: `use` as a `password-needed` names it in its
+   * details. Throws `password-wrong`, `attempts-delayed`.
+   */
+  readonly permit: (use: string, password: string) => Promise<void>;
+  /**
+   * For use inside the trusted side: the values of a record, none of which may leave it. Of one that asks
+   * again, what is concealed only with a `use`, and then it may throw `password-needed`.
+   */
+  readonly readFields: (
+    id: string,
+    use?: InnerUse,
+  ) => {
     type: RecordType;
     name: string;
     trashed: boolean;
+    archived: boolean;
     fields: Readonly<Record<string, string>>;
     custom: readonly { readonly label: string; readonly value: string }[];
   };
@@ -216,6 +252,8 @@ export interface Records {
     type: RecordType,
     fields: Readonly<Record<string, string>>,
   ): { fields: Record<string, string>; misfits: Misfit[] };
+  /** Into the archive, or out of it; all of them in one transaction, or none. */
+  archive(ids: readonly string[], archived: boolean): void;
   move(id: string, vaultId: string): RecordSummary;
   duplicate(id: string): RecordSummary;
   trash(id: string): RecordSummary;
@@ -224,6 +262,8 @@ export interface Records {
   erase(id: string): void;
   emptyTrash(): number;
   versions(id: string): { revision: number; changedAt: number; name: string }[];
+  /** What is different in `to` (null: now) from what it was in `from`. Holds no concealed value. */
+  compare(id: string, from: number, to: number | null): Difference[];
   revert(id: string, revision: number): RecordSummary;
 }
 

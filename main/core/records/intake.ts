@@ -62,7 +62,9 @@ function openIntake({ desk, store, loading }: Parts, onOver: () => unknown): Int
     add(record) {
       goOn();
       if (ids.has(record.id)) throw new AppError("conflict", "This id was taken in already.");
-      const content = contentOf(record, record.content);
+      // An import never stops a record from asking. [R10]
+      const asked = desk.shelf().get(record.id)?.asksAgain === true;
+      const content = contentOf({ ...record, ...(asked && { asksAgain: true }) }, record.content);
       const next = sealRecord(store, record, content);
       ids.add(record.id);
       sealed.push(next);
@@ -97,7 +99,7 @@ function sealRecord(store: RecordStore, record: IncomingRecord, content: Content
 
 /** Of the record as it is or, without archive and files, as it was. */
 function contentOf(
-  { type, archived, attachments, content: newest }: IncomingRecord,
+  { type, archived, asksAgain = false, attachments, content: newest }: IncomingRecord,
   content: IncomingContent,
 ): Content {
   checkIncoming(type, content);
@@ -107,6 +109,7 @@ function contentOf(
     ...{ name: name.trim(), tags: cleanTags(tags), favourite, notes, fields: filled(fields) },
     custom: custom.map(({ label, kind, value }) => ({ id: randomUUID(), label, kind, value })),
     ...(archived && isNewest && { archived }),
+    ...(asksAgain && { asksAgain }),
     ...(attachments.length > 0 && isNewest && { attachments }),
   };
 }

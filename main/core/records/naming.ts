@@ -35,20 +35,22 @@ export function* namesOnDisk({ store, open }: Parts): Generator<NamedRecord> {
   }
 }
 
-type Said = Pick<NamedRecord, "name" | "subtitle">;
+type Said = Pick<NamedRecord, "name" | "subtitle" | "archived">;
 
 function nameIn({ id }: RecordHeader, open: OpenRecord): Said & { damaged: boolean } {
   try {
-    return { name: open(id).content.name, subtitle: "", damaged: false };
+    const { name, archived = false } = open(id).content;
+    return { name, subtitle: "", archived, damaged: false };
   } catch (error) {
     if (!isAppError(error, "record-damaged", "not-found")) throw error;
-    return { name: "Damaged record", subtitle: "Kept as it is", damaged: true };
+    const said = { name: "Damaged record", subtitle: "Kept as it is", archived: false };
+    return { ...said, damaged: true };
   }
 }
 
 function named(
   { id, vaultId, type, trashedAt }: Pick<RecordHeader, "id" | "vaultId" | "type" | "trashedAt">,
-  { name, subtitle, damaged = false }: Said & { damaged?: boolean },
+  { name, subtitle, archived, damaged = false }: Said & { damaged?: boolean },
 ): NamedRecord {
-  return { id, vaultId, type, trashedAt, name, subtitle, damaged };
+  return { id, vaultId, type, trashedAt, name, subtitle, archived, damaged };
 }

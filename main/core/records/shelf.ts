@@ -16,9 +16,10 @@ export const flags = {
   tagged: 16,
   /** It is not among the names: not yet, or no more. */
   unlisted: 32,
+  archived: 64,
 } as const;
 
-const flagBits = 6;
+const flagBits = 7;
 
 /**
  * Every record's entry, in memory while unlocked, by id, by name and by word. A record keeps its slot until
@@ -80,6 +81,14 @@ export class Shelf implements Searched {
       this.#byChange = { generation: this.generation, slots };
     }
     return this.#byChange.slots;
+  }
+
+  /** What lies in the trash, by name. */
+  trashed(): Entry[] {
+    return [...this.byName].flatMap((slot) => {
+      const entry = this.at(slot);
+      return entry !== null && entry.trashedAt !== null ? [entry] : [];
+    });
   }
 
   /** Adds or replaces. Cheap where the text is the same as before. */
@@ -144,13 +153,14 @@ export class Shelf implements Searched {
   }
 }
 
-function traitsOf({ type, trashedAt, favourite, damaged, hasTotp, tags }: Entry): number {
+function traitsOf(entry: Entry): number {
   return (
-    (recordTypes.indexOf(type) << flagBits) |
-    (trashedAt === null ? 0 : flags.trashed) |
-    (favourite ? flags.favourite : 0) |
-    (damaged ? flags.damaged : 0) |
-    (hasTotp ? flags.hasTotp : 0) |
-    (tags.length > 0 ? flags.tagged : 0)
+    (recordTypes.indexOf(entry.type) << flagBits) |
+    (entry.trashedAt === null ? 0 : flags.trashed) |
+    (entry.favourite ? flags.favourite : 0) |
+    (entry.archived ? flags.archived : 0) |
+    (entry.damaged ? flags.damaged : 0) |
+    (entry.hasTotp ? flags.hasTotp : 0) |
+    (entry.tags.length > 0 ? flags.tagged : 0)
   );
 }

@@ -40,11 +40,7 @@ export function createShelving(parts: {
       desk.drop([id]);
     },
     emptyTrash() {
-      const shelf = desk.shelf();
-      const trashed = [...shelf.byName].flatMap((slot) => {
-        const entry = shelf.at(slot);
-        return entry !== null && entry.trashedAt !== null ? [entry] : [];
-      });
+      const trashed = desk.shelf().trashed();
       if (trashed.length === 0) return 0;
       const ids = trashed.map((entry) => entry.id);
       const notes = trashed.map((entry) => noteOn("record.erased", entry));

@@ -10,6 +10,7 @@ export const defaults: Settings = {
     sessions: "keep",
   },
   clipboard: { clearSeconds: 30 },
+  trash: { keepDays: 30 },
   reveal: { hideSeconds: 30 },
   appearance: { theme: "system", density: "comfortable" },
   terminal: {
@@ -26,5 +27,6 @@ export const defaults: Settings = {
     shell: "",
   },
   backups: { kept: 7 },
+  health: { breachCheck: false, breachAddress: "https://api.pwnedpasswords.com" },
   keyAgent: { enabled: false, listWhileLocked: false, allowed: [] },
 };

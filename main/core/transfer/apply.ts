@@ -1,6 +1,5 @@
 import { newId } from "#core/crypto";
 import { AppError } from "#core/errors";
-import { shapes } from "#contract/record-types";
 import type {
   AttachmentRef,
   IncomingContent,
@@ -12,8 +11,9 @@ import type { Clock } from "#core/ports";
 import type { Account } from "#core/vault";
 import { throwIfCancelled } from "./faults.ts";
 import { createPace } from "./pace.ts";
-import type { Plan, PlanEntry } from "./plan.ts";
-import type { PortableAttachment, PortableRecord } from "./portable.ts";
+import type { Outline, Plan, PlanEntry } from "./plan.ts";
+import type { PortableAttachment } from "./portable.ts";
+import { referencesOf } from "./references.ts";
 
 /** What a person chose after the dry run. */
 export interface Choices {
@@ -63,7 +63,8 @@ export function stepFor({ match }: PlanEntry, duplicates: Choices["duplicates"])
 }
 
 /**
- * Brings in what was planned, as one transaction: sealed in slices first, written at one go. Throws `cancelled`,
+ * Brings in what was planned, as one transaction: sealed in slices first, written at one go. Uses the plan up,
+ * whatever comes of it. Throws `cancelled`,
  * `conflict` where the vault changed since the dry run, `not-found` for a vault that is gone, and as any change
  * does; then nothing was written.
  */
@@ -74,19 +75,18 @@ export async function applyPlan(
   options: Options,
 ): Promise<Outcome> {
   const { account, records, clock } = parts;
-  const steps = plan.entries.map((entry) => stepFor(entry, choices.duplicates));
-  const ids = plan.entries.map(({ match }, at) =>
+  const entries = plan.entries.splice(0);
+  const steps = entries.map((entry) => stepFor(entry, choices.duplicates));
+  const ids = entries.map(({ match }, at) =>
     match === null || steps[at] === "add" ? newId(clock.now()) : match.id,
   );
   const made = new Map(
-    plan.entries.flatMap(({ record }, at) =>
-      record.key === null ? [] : [[record.key, ids[at] ?? ""]],
-    ),
+    entries.flatMap(({ record }, at) => (record.key === null ? [] : [[record.key, ids[at] ?? ""]])),
   );
   const places = createPlaces(account, choices);
   const intake = records.intake();
   try {
-    await sealAll({ ...parts, intake, places }, { plan, steps, ids, made }, options);
+    await sealAll({ ...parts, intake, places }, { entries, steps, ids, made }, options);
     const count = (step: Step) => steps.filter((one) => one === step).length;
     const [added, replaced, skipped] = [count("add"), count("replace"), count("skip")];
     const details = { format: plan.format.label, added, replaced, skipped };
@@ -100,7 +100,8 @@ export async function applyPlan(
 }
 
 interface Work {
-  readonly plan: Plan;
+  /** Emptied as they are sealed. */
+  readonly entries: PlanEntry[];
   readonly steps: readonly Step[];
   readonly ids: readonly string[];
   readonly made: ReadonlyMap<string, string>;
@@ -108,14 +109,16 @@ interface Work {
 
 async function sealAll(
   parts: Parts & { readonly intake: Intake; readonly places: ReturnType<typeof createPlaces> },
-  { plan, steps, ids, made }: Work,
+  { entries, steps, ids, made }: Work,
   { signal, onProgress }: Options,
 ): Promise<void> {
   const pace = createPace();
-  const total = plan.entries.length;
-  for (const [at, entry] of plan.entries.entries()) {
+  const total = entries.length;
+  entries.reverse();
+  for (let entry = entries.pop(); entry !== undefined; entry = entries.pop()) {
     await pace();
     throwIfCancelled(signal);
+    const at = total - entries.length - 1;
     if (at % 100 === 0) onProgress(at, total);
     if (steps[at] === "skip") continue;
     const attachments: AttachmentRef[] = [];
@@ -152,7 +155,7 @@ function createPlaces({ vaults }: Pick<Account, "vaults">, { vaultId, folders }:
   return {
     /** `fixed`: the vault of the record that it replaces. */
     of(
-      { folder }: PortableRecord,
+      { folder }: Outline,
       fixed: string | null,
     ): { vaultId: string; folderTags: string[] } {
       const [first = "", ...further] = folder;
@@ -207,6 +210,7 @@ function incomingRecord(
     content: withReferences(type, { ...content, tags }, made),
     trashedAt: state === "trashed" ? now : null,
     archived: state === "archived",
+    asksAgain: record.asksAgain === true,
     history: settled.history.map((version) => ({
       content: withReferences(type, version.content, made),
       changedAt: Math.min(moment(version.changedAt, createdAt), changedAt),
@@ -226,12 +230,10 @@ function withReferences(
   content: IncomingContent,
   made: ReadonlyMap<string, string>,
 ): IncomingContent {
-  const references = new Set(
-    shapes[type].fields.flatMap(({ name, kind }) => (kind === "record" ? [name] : [])),
-  );
-  if (references.size === 0) return content;
+  const names = new Set(referencesOf(type).map(({ name }) => name));
+  if (names.size === 0) return content;
   const fields = Object.entries(content.fields).flatMap(([name, value]) => {
-    const kept = references.has(name) ? made.get(value) : value;
+    const kept = names.has(name) ? made.get(value) : value;
     return kept === undefined ? [] : [[name, kept] as const];
   });
   return { ...content, fields: Object.fromEntries(fields) };

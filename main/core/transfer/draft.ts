@@ -28,6 +28,7 @@ export class Draft {
   name = "";
   notes = "";
   favourite = false;
+  asksAgain = false;
   state: PortableRecord["state"] = "live";
   createdAt: number | null = null;
   changedAt: number | null = null;
@@ -146,6 +147,7 @@ export class Draft {
       type: this.type,
       folder: this.folder,
       state: this.state,
+      ...(this.asksAgain && { asksAgain: true }),
       createdAt: this.createdAt,
       changedAt: this.changedAt,
       history,

@@ -35,6 +35,7 @@ export async function* outgoingRecords(
       ...{ kind: "record", where, key: header.id, type: header.type },
       folder: [names.get(header.vaultId) ?? ""],
       state: stateOf(header, content),
+      ...(content.asksAgain === true && { asksAgain: true }),
       createdAt: header.createdAt,
       changedAt: header.changedAt,
       history: historyOf(store, header.id),

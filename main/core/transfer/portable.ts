@@ -37,6 +37,8 @@ export interface PortableRecord extends PortableContent {
   /** Outermost first: the other program's vault, folder or group, by name. Empty at the top. */
   readonly folder: readonly string[];
   readonly state: "live" | "archived" | "trashed";
+  /** It is to ask for the master password each time it is used. */
+  readonly asksAgain?: boolean | undefined;
   /** Milliseconds since 1970; null where the file does not say. */
   readonly createdAt: number | null;
   readonly changedAt: number | null;

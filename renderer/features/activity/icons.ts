@@ -1,4 +1,6 @@
 import {
+  Archive,
+  ArchiveRestore,
   Bell,
   CircleAlert,
   Copy,
@@ -34,6 +36,8 @@ const exact: Partial<Readonly<Record<AuditKind, LucideIcon>>> = {
   "account.recovered": RotateCcw,
   "account.rolled-back": History,
   "record.created": Plus,
+  "record.archived": Archive,
+  "record.unarchived": ArchiveRestore,
   "record.trashed": Trash2,
   "record.erased": Trash2,
   "record.restored": Undo2,

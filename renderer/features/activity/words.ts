@@ -39,6 +39,8 @@ const kinds: Readonly<Record<AuditKind, KindWords>> = {
   "vault.exported": { words: "Exported records", group: "changes" },
   "record.created": { words: "Added a record", group: "changes" },
   "record.changed": { words: "Changed a record", group: "changes" },
+  "record.archived": { words: "Archived a record", group: "changes" },
+  "record.unarchived": { words: "Took a record out of the archive", group: "changes" },
   "record.trashed": { words: "Moved to the trash", group: "changes" },
   "record.restored": { words: "Restored a record", group: "changes" },
   "record.erased": { words: "Deleted for ever", group: "changes" },

@@ -35,6 +35,7 @@ const toView: VaultAction = { kind: "mode", mode: { kind: "view" } };
 const noCounts: Counts = {
   all: 0,
   favourites: 0,
+  archive: 0,
   trash: 0,
   damaged: 0,
   types: [],

@@ -29,6 +29,8 @@ export interface Content {
   readonly custom: readonly CustomField[];
   readonly attachments?: readonly AttachmentRef[];
   readonly archived?: boolean;
+  /** What it conceals is given out only after the master password. */
+  readonly asksAgain?: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface Content {
  * what is empty left out. A field that this version does not know is kept as it came.
  */
 export function encodeContent(type: RecordType, content: Content): Uint8Array {
-  const { name, tags, favourite, notes, fields, custom, attachments = [], archived } = content;
+  const { name, tags, favourite, notes, fields, custom, attachments = [] } = content;
   const flat: Record<string, unknown> = { name };
   for (const [key, value] of Object.entries(fields)) {
     flat[key] = isUrls(type, key) ? value.split("\n") : value;
@@ -46,13 +48,15 @@ export function encodeContent(type: RecordType, content: Content): Uint8Array {
   if (favourite) flat["favourite"] = true;
   if (custom.length > 0) flat["custom"] = custom;
   if (attachments.length > 0) flat["attachments"] = attachments;
-  if (archived === true) flat["archived"] = true;
+  if (content.archived === true) flat["archived"] = true;
+  if (content.asksAgain === true) flat["ask_again"] = true;
   return Buffer.from(JSON.stringify(flat), "utf8");
 }
 
 /** Inverts `encodeContent`. Throws `record-damaged` for bytes that it did not write. */
 export function decodeContent(plain: Uint8Array): Content {
-  const { name, notes, tags, favourite, custom, attachments, archived, ...rest } = parse(plain);
+  const { name, notes, tags, favourite, custom, attachments, archived, ask_again, ...rest } =
+    parse(plain);
   if (typeof name !== "string") throw damaged();
   return {
     name,
@@ -63,6 +67,7 @@ export function decodeContent(plain: Uint8Array): Content {
     fields: readFields(rest),
     ...(Array.isArray(attachments) && { attachments: attachments.map(readAttachment) }),
     ...(archived === true && { archived }),
+    ...(ask_again === true && { asksAgain: true }),
   };
 }
 

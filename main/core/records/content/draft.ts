@@ -17,6 +17,7 @@ export function contentOf(draft: RecordDraft, { typeOf, describeKey }: Around): 
     tags: cleanTags(draft.tags ?? []),
     favourite: draft.favourite ?? false,
     notes: draft.notes ?? "",
+    ...(draft.asksAgain === true && { asksAgain: true }),
     fields: derive(draft.type, filled(fields), describeKey),
     custom: checkCustom(draft.custom ?? [], []),
   };
@@ -31,8 +32,10 @@ export function changeContent(
 ): Content {
   const fields = checkFields(type, changes.fields ?? {}, typeOf);
   const merged = filled({ ...content.fields, ...fields });
+  const { asksAgain = false, ...rest } = content;
   return {
-    ...content,
+    ...rest,
+    ...((changes.asksAgain ?? asksAgain) && { asksAgain: true }),
     name: changes.name?.trim() ?? content.name,
     tags: changes.tags === undefined ? content.tags : cleanTags(changes.tags),
     favourite: changes.favourite ?? content.favourite,
@@ -50,8 +53,10 @@ export function changedParts(before: Content, after: Content): string {
   const parts = (["name", "tags", "favourite", "notes", "custom", "attachments"] as const).filter(
     (part) => JSON.stringify(before[part]) !== JSON.stringify(after[part]),
   );
-  const archived = (before.archived ?? false) === (after.archived ?? false) ? [] : ["archived"];
-  return [...parts, ...archived, ...fields].join(", ");
+  const marks = (["archived", "asksAgain"] as const).filter(
+    (mark) => (before[mark] ?? false) !== (after[mark] ?? false),
+  );
+  return [...parts, ...marks, ...fields].join(", ");
 }
 
 /** What core computes from a private key, so that the public half can never disagree with it. */

@@ -17,6 +17,8 @@ export interface Summary {
   readonly link: Link | null;
   readonly tags: readonly string[];
   readonly favourite: boolean;
+  readonly archived: boolean;
+  readonly asksAgain: boolean;
   readonly hasTotp: boolean;
   readonly environment: Environment | null;
   /** Folded, four lines: name, who, where, and everything else that may be found. */
@@ -27,7 +29,7 @@ export interface Summary {
 const longestText = 20_000;
 
 export function summarise(type: RecordType, content: Content): Summary {
-  const { fields, custom, name, tags, favourite } = content;
+  const { fields, custom, name, tags, favourite, archived = false, asksAgain = false } = content;
   const environment = fields["environment"];
   return {
     name,
@@ -35,6 +37,8 @@ export function summarise(type: RecordType, content: Content): Summary {
     link: linkOf(type, fields),
     tags,
     favourite,
+    archived,
+    asksAgain,
     hasTotp:
       (fields["totp_secret"] ?? "") !== "" ||
       custom.some((field) => field.kind === "totp" && field.value !== ""),
@@ -122,7 +126,9 @@ function searchText(type: RecordType, content: Content): string {
     found.rest.push(field.label);
     if (!isConcealed(field.kind)) found.rest.push(field.value);
   }
-  found.rest.push(content.tags.join(" "), content.notes.slice(0, longestText));
+  found.rest.push(content.tags.join(" "));
+  // SECURITY: the notes of a record that asks again are concealed, and so not found either. [R5]
+  if (content.asksAgain !== true) found.rest.push(content.notes.slice(0, longestText));
   return [[content.name], found.who, found.where, found.rest]
     .map((part) => fold(part.join(" ")).replace(/[\r\n]+/g, " "))
     .join("\n");

@@ -65,3 +65,18 @@ export function pickField(
 function notesOf(content: Content): { label: string; kind: "multiline"; value: string } {
   return { label: "Notes", kind: "multiline", value: content.notes };
 }
+
+/** What of a record may be read without saying what for, when it asks again. */
+export function withoutConcealed(
+  type: RecordType,
+  { fields, custom }: Pick<Content, "fields" | "custom">,
+): Pick<Content, "fields" | "custom"> {
+  // SECURITY: only what the table knows, and knows to be open. [R10]
+  const open = shapes[type].fields.filter(({ kind }) => !isConcealed(kind));
+  return {
+    fields: Object.fromEntries(
+      open.flatMap(({ name }) => (fields[name] === undefined ? [] : [[name, fields[name]]])),
+    ),
+    custom: custom.filter(({ kind }) => !isConcealed(kind)),
+  };
+}

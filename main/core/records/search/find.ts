@@ -15,7 +15,7 @@ export interface FindRequest {
     readonly vaultId?: string | undefined;
     readonly type?: RecordType | undefined;
     readonly tag?: string | undefined;
-    readonly show: "live" | "favourites" | "recent" | "trash" | "damaged";
+    readonly show: "live" | "favourites" | "recent" | "archive" | "trash" | "damaged";
   };
   readonly sort: "smart" | "name" | "changed" | "used";
   readonly offset: number;
@@ -74,9 +74,14 @@ function flagsOf(
     asked.some((clause) => clause.kind === "is" && clause.what === what);
   // A damaged record is shown wherever it lies: hiding it would be losing it.
   if (show === "damaged" || isAsked("damaged")) return { mask: flags.damaged, want: flags.damaged };
-  const trash = show === "trash" || isAsked("trashed") ? flags.trashed : 0;
   const favourite = show === "favourites" || isAsked("favourite") ? flags.favourite : 0;
-  return { mask: flags.trashed | favourite, want: trash | favourite };
+  const archived = show === "archive" || isAsked("archived") ? flags.archived : 0;
+  // In the trash lies what was archived before, too.
+  if (show === "trash" || isAsked("trashed")) {
+    const want = flags.trashed | favourite | archived;
+    return { mask: want, want };
+  }
+  return { mask: flags.trashed | flags.archived | favourite, want: archived | favourite };
 }
 
 type Filter = (slot: number) => boolean;

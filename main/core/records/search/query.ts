@@ -9,7 +9,7 @@ export type Clause =
   | { readonly kind: "text"; readonly text: string; readonly place: Place }
   | { readonly kind: "type"; readonly types: readonly RecordType[] }
   | { readonly kind: "tag" | "vault"; readonly prefix: string }
-  | { readonly kind: "is"; readonly what: "favourite" | "trashed" | "damaged" }
+  | { readonly kind: "is"; readonly what: "favourite" | "archived" | "trashed" | "damaged" }
   | { readonly kind: "has-totp" };
 
 export type TextClause = Extract<Clause, { kind: "text" }>;
@@ -70,8 +70,8 @@ function textClause(text: string, place: Place = "anywhere"): Clause | null {
 }
 
 function readState(value: string): Clause | null {
-  const states = { favourite: "favourite", favorite: "favourite", trashed: "trashed" } as const;
-  const named = { ...states, damaged: "damaged" } as const;
+  const shown = { favourite: "favourite", favorite: "favourite", archived: "archived" } as const;
+  const named = { ...shown, trashed: "trashed", damaged: "damaged" } as const;
   const found = Object.entries(named).find(([name]) => name.startsWith(value));
   return found === undefined ? textClause(`is:${value}`) : { kind: "is", what: found[1] };
 }

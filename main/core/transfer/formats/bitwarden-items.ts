@@ -117,13 +117,7 @@ function readCommon(item: Element, draft: Draft): void {
   draft.changedAt = item.at("revisionDate").time();
   if (item.at("archivedDate").time() !== null) draft.state = "archived";
   if (item.at("deletedDate").time() !== null) draft.state = "trashed";
-  if (item.at("reprompt").flag()) {
-    draft.remark(
-      "left-out",
-      "master password re-prompt",
-      "Bitwarden asked for the master password again before it showed this. Switch “Ask again” on for it here.",
-    );
-  }
+  draft.asksAgain = item.at("reprompt").flag();
 }
 
 /** One folder; of several collections the first is the folder, and the others become tags. */

@@ -31,7 +31,7 @@ export function toItem(
     organizationId: null,
     folderId,
     type,
-    reprompt: 0,
+    reprompt: record.asksAgain === true ? 1 : 0,
     name: record.name,
     notes: record.notes === "" ? null : record.notes,
     favorite: record.favourite,

@@ -6,7 +6,6 @@ export const bitwardenCsv = csvFormat({
   name: "bitwarden-csv",
   label: "Bitwarden (CSV)",
   columns: ["type", "name", "notes", "fields", "login_uri", "login_username", "login_password"],
-  dropped: ["reprompt"],
   read(row) {
     const [collection, ...further] = row.take("collections").split(",");
     const isNote = row.take("type").trim().toLowerCase() === "note";
@@ -15,6 +14,7 @@ export const bitwardenCsv = csvFormat({
       name: row.take("name"),
       notes: row.take("notes"),
       favourite: isYes(row.take("favorite")),
+      asksAgain: isYes(row.take("reprompt")),
       folder: pathOf(row.take("folder") || (collection ?? ""), "/"),
       tags: further.flatMap((name) => (name.trim() === "" ? [] : [name.trim()])),
       state: archived ? "archived" : "live",

@@ -26,6 +26,7 @@ const recordShape = z.object({
   type: z.enum(recordTypes),
   folder: z.array(z.string()),
   state: z.enum(["live", "archived", "trashed"]),
+  asksAgain: z.boolean().optional(),
   createdAt: time,
   changedAt: time,
   history: z.array(z.object({ ...content, changedAt: time })),

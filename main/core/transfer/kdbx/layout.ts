@@ -12,6 +12,7 @@ const layout = z.object({
   type: z.enum(recordTypes),
   favourite: z.boolean().default(false),
   archived: z.boolean().default(false),
+  asksAgain: z.boolean().default(false),
   createdAt: z.number().nullable().default(null),
   changedAt: z.number().nullable().default(null),
   /** Where KeePass's separators would break them. */

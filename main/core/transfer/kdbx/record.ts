@@ -25,6 +25,7 @@ export function recordOf(entry: Entry, around: Around): Portable[] {
     ...{ kind: "record", where: around.where, key: idOf(entry.id), type },
     folder: folderOf(entry, around.groups),
     state: entry.group.trashed ? "trashed" : layout?.archived === true ? "archived" : "live",
+    ...(layout?.asksAgain === true && { asksAgain: true }),
     createdAt: exact(layout?.createdAt, entry.createdAt),
     changedAt: exact(layout?.changedAt, entry.changedAt),
     history: entry.history.map((version) => {

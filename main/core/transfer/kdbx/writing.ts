@@ -114,7 +114,8 @@ class EntryWriter {
     const { type, createdAt } = record;
     const fields = referringByUuid(type, content.fields);
     const texts = textsOf(type, { ...content, fields });
-    const layout = { ...texts.layout, archived: record.state === "archived", createdAt, changedAt };
+    const marks = { archived: record.state === "archived", asksAgain: record.asksAgain === true };
+    const layout = { ...texts.layout, ...marks, createdAt, changedAt };
     const parts = [
       `<Entry>${element("UUID", base64(this.#tree.idOf(record)))}<IconID>0</IconID>`,
       element("Tags", content.tags.map((tag) => tag.replace(/[;,]/g, " ")).join(";")),

@@ -81,7 +81,6 @@ describe("Bitwarden's JSON", () => {
   it("tells what it cannot carry over, by name and never by value", async () => {
     const { records, remarks } = await readBytes(await vector("bitwarden.json"));
     expect(remarks.map(({ where, what, outcome }) => `${where} ${outcome} ${what}`)).toEqual([
-      "items[0] left-out Forge: master password re-prompt",
       "items[0] left-out Forge: passkey for forge.example",
       "items[0] left-out Forge: linked",
       "items[8] changed From the future: kind 42",

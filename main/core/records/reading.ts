@@ -1,0 +1,91 @@
+import type { RecordDetail } from "#contract";
+import { isAppError } from "#core/errors";
+import type { Account, RecordStore } from "#core/vault";
+import { listFiles } from "./attachments.ts";
+import { compareVersions } from "./compare.ts";
+import { summarise } from "./content/summary.ts";
+import { viewFields, withoutConcealed } from "./content/view.ts";
+import { countAll } from "./count.ts";
+import type { Desk } from "./desk.ts";
+import { entryFrom } from "./entry.ts";
+import type { InnerUse, Records } from "./face.ts";
+import type { OpenRecord } from "./opening.ts";
+import type { Permits } from "./permits.ts";
+import { findRecords } from "./search/find.ts";
+import type { Usage } from "./usage.ts";
+
+/** What is shown of records, and what is read of them inside the trusted side. */
+export function createReading(parts: {
+  account: Account;
+  desk: Desk;
+  open: OpenRecord;
+  store: RecordStore;
+  usage: Usage;
+  permits: Permits;
+}): Pick<Records, "find" | "counts" | "open" | "readFields" | "versions" | "compare"> {
+  const { account, desk, open, store, usage, permits } = parts;
+  return {
+    find(request) {
+      const names = new Map(account.vaults.list().map((vault) => [vault.id, vault.name]));
+      const { total, entries, sections } = findRecords(desk.shelf(), request, {
+        used: usage.all(),
+        vaultName: (id) => names.get(id) ?? "",
+      });
+      return { total, items: entries.map(desk.summaryOf), sections };
+    },
+    counts: () => countAll(desk.shelf()),
+    open: (id) => viewRecord(id, { desk, open, store }),
+    readFields: (id, use) => readFields(open(id), use, permits),
+    versions: (id) => listVersions(id, { open, store }),
+    compare: (id, from, to) => compareVersions(id, { from, to }, { open, nameOf: desk.nameOf }),
+  };
+}
+
+/** One version that does not open is named as what it is, and keeps none of the others from being listed. */
+function listVersions(
+  id: string,
+  { open, store }: { open: OpenRecord; store: RecordStore },
+): ReturnType<Records["versions"]> {
+  const nameAt = (revision: number) => {
+    try {
+      return open(id, revision).content.name;
+    } catch (error) {
+      if (isAppError(error, "record-damaged")) return "Damaged version";
+      throw error;
+    }
+  };
+  return store
+    .versions(id)
+    .map(({ revision, changedAt }) => ({ revision, changedAt, name: nameAt(revision) }));
+}
+
+function readFields(
+  { header, content }: ReturnType<OpenRecord>,
+  use: InnerUse | undefined,
+  permits: Permits,
+): ReturnType<Records["readFields"]> {
+  const { id, type, trashedAt } = header;
+  // SECURITY: who does not say what for is given nothing that is concealed. [R10]
+  if (use !== undefined) permits.demand(content, { kind: use, id });
+  const isOpen = use !== undefined || content.asksAgain !== true;
+  const { name, archived = false } = content;
+  const { fields, custom } = isOpen ? content : withoutConcealed(type, content);
+  return { type, name, trashed: trashedAt !== null, archived, fields, custom };
+}
+
+function viewRecord(
+  id: string,
+  { desk, open, store }: { desk: Desk; open: OpenRecord; store: RecordStore },
+): RecordDetail {
+  const { header, content } = open(id);
+  return {
+    ...desk.summaryOf(entryFrom(header, summarise(header.type, content))),
+    revision: header.revision,
+    createdAt: header.createdAt,
+    earlierVersions: store.versions(id).length,
+    notes: content.asksAgain === true ? "" : content.notes,
+    notesConcealed: content.asksAgain === true && content.notes !== "",
+    fields: viewFields(header.type, content, desk.nameOf),
+    attachments: listFiles(content, store),
+  };
+}
