@@ -250,7 +250,7 @@ beforeAll(async () => {
   await page.get("account", "lock");
   await wait(7_000); // The answer comes first; what scours the memory comes after it.
   locked = searchMemory(host.pid, folder, sought);
-}, 180_000);
+}, 600_000);
 
 afterAll(async () => {
   page.close();
