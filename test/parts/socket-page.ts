@@ -36,8 +36,8 @@ export function within<Value>(promise: Promise<Value>, what: () => string): Prom
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`Not within 20 s: ${what()}`));
-    }, 20_000);
+      reject(new Error(`Not within 60 s: ${what()}`));
+    }, 60_000);
   });
   return Promise.race([promise, late]).finally(() => {
     clearTimeout(timer);
