@@ -52,5 +52,8 @@ export function newId(now: number): string {
 
 /** The usual form of a UUID from its 32 hexadecimal digits. */
 export function formatId(hex: string): string {
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20)];
+  parts.push(hex.slice(20));
+  // Joined, and not added up: a text that was added up holds on to every step of it.
+  return parts.join("-");
 }

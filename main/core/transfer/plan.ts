@@ -1,4 +1,3 @@
-import { shapes } from "#contract/record-types";
 import { AppError } from "#core/errors";
 import type { Records } from "#core/records";
 import type { RecordStore } from "#core/vault";
@@ -7,17 +6,24 @@ import { listExisting, type Match } from "./existing.ts";
 import { throwIfCancelled } from "./faults.ts";
 import type { ImportFormat, ReadOptions, Source } from "./format.ts";
 import { createPace } from "./pace.ts";
-import type { PortableAttachment, PortableRecord, Remark } from "./portable.ts";
+import type { PortableAttachment, PortableContent, PortableRecord, Remark } from "./portable.ts";
+import { referencesOf } from "./references.ts";
 import { settle, type Settled } from "./settle.ts";
 
 const recordsMost = 250_000;
 const fileMost = 104_857_600;
 const filesMost = 100;
 
+/** A record of the file without what it holds, which is kept once: as it was settled. */
+export type Outline = Omit<
+  PortableRecord,
+  keyof PortableContent | "kind" | "history" | "attachments"
+>;
+
 /** One record of the file, and what is there of it already. */
 export interface PlanEntry {
-  readonly record: PortableRecord;
-  readonly settled: Settled;
+  readonly record: Outline;
+  readonly settled: Omit<Settled, "remarks">;
   /** Its files that can be kept. */
   readonly files: readonly PortableAttachment[];
   readonly match: Match | null;
@@ -27,7 +33,8 @@ export interface PlanEntry {
 export interface Plan {
   readonly format: Pick<ImportFormat, "name" | "label">;
   readonly file: string;
-  readonly entries: readonly PlanEntry[];
+  /** The import takes them out one by one, since both forms of everything would be twice the memory. */
+  readonly entries: PlanEntry[];
   /** Line by line, in the file's order: what stays behind or comes in another form. */
   readonly remarks: readonly Remark[];
 }
@@ -61,17 +68,22 @@ export async function makePlan(
       continue;
     }
     if (entries.length === recordsMost) throw tooMany();
-    const settled = settle(item, records.fit);
+    const { remarks: changed, ...settled } = settle(item, records.fit);
     const files = item.attachments.filter((file, at) => parts.takesFiles && fits(file, at));
-    remarks.push(...settled.remarks, ...lostFiles(item, files));
+    remarks.push(...changed, ...lostFiles(item, files));
     const known = earlier.idOf(format.name, item.key);
     const match =
       item.state === "trashed" ? null : existing.match(item.type, settled.content, known);
-    entries.push({ record: item, settled, files, match });
+    entries.push({ record: outlineOf(item), settled, files, match });
   }
   remarks.push(...lostReferences(entries));
   const { name, label } = format;
   return { format: { name, label }, file: source.name, entries: matchedOnce(entries), remarks };
+}
+
+function outlineOf(record: PortableRecord): Outline {
+  const { where, key, type, folder, state, asksAgain, createdAt, changedAt } = record;
+  return { where, key, type, folder, state, asksAgain, createdAt, changedAt };
 }
 
 function fits({ size }: PortableAttachment, at: number): boolean {
@@ -91,12 +103,11 @@ function lostFiles(record: PortableRecord, kept: readonly PortableAttachment[]):
 /** References to what the file does not hold. */
 function lostReferences(entries: readonly PlanEntry[]): Remark[] {
   const keys = new Set(entries.map(({ record }) => record.key));
-  return entries.flatMap(({ record, settled }) =>
-    shapes[record.type].fields.flatMap(({ name, label, kind }): Remark[] => {
-      const target = settled.content.fields[name];
-      if (kind !== "record" || target === undefined || keys.has(target)) return [];
-      const { where } = record;
-      const what = `${record.name}: ${label}`;
+  return entries.flatMap(({ record: { type, where }, settled: { content } }) =>
+    referencesOf(type).flatMap(({ name, label }): Remark[] => {
+      const target = content.fields[name];
+      if (target === undefined || keys.has(target)) return [];
+      const what = `${content.name}: ${label}`;
       const why = "The record that it points at is not in this file.";
       return [{ kind: "remark", where, what, outcome: "left-out", why }];
     }),

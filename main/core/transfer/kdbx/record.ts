@@ -1,3 +1,4 @@
+import { formatId } from "#core/crypto";
 import type { Portable, PortableAttachment, PortableRecord, Remark } from "../portable.ts";
 import { isPasskey, mapContent, typeOf, type Mapped } from "./content.ts";
 import type { Entry, Group } from "./entry.ts";
@@ -53,8 +54,7 @@ function sameSecond(one: number, other: number | null): boolean {
 /** A UUID as it is usually written. Null where the entry has none. */
 export function idOf(base64: string): string | null {
   const hex = Buffer.from(base64, "base64").toString("hex");
-  if (hex.length !== 32) return null;
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  return hex.length === 32 ? formatId(hex) : null;
 }
 
 /** The names of the groups around, outermost first, without the one around everything and without the bin. */

@@ -81,19 +81,24 @@ function isListed({ manifest, vaultKeys }: Parts, id: string, bucket: number): b
   );
 }
 
-function write(parts: Parts, record: SealedRecord, bucket: number): void {
+function writeRow(parts: Parts, record: SealedRecord, bucket: number): void {
   const { header, sealed, versions } = record;
-  const { id, vaultId, type, revision, tag, createdAt, changedAt, trashedAt, size } = header;
-  parts.manifest.vault(vaultId);
+  const { id, vaultId, type, revision, tag, createdAt, changedAt, trashedAt } = header;
   const row = { id, vaultId, type, revision, createdAt, changedAt, trashedAt, tag, sealed };
   if (record.replaces !== null) replace(parts, record, row);
-  else if (isListed(parts, id, bucket) || !parts.rows.insert(row, bucket)) {
-    throw new AppError("conflict", "A record with this id exists already.");
-  }
+  else if (!parts.rows.insert(row, bucket)) throw taken();
   parts.rows.use(id, record.attachments);
   for (const version of versions) parts.rows.putVersion(id, version);
-  const entry = { id, revision, tag, type, createdAt, changedAt, trashedAt, size };
-  parts.manifest.edit(vaultId, id, entry, bucket);
+}
+
+function list(parts: Parts, { header, replaces }: SealedRecord, bucket: number): void {
+  parts.manifest.vault(header.vaultId);
+  if (replaces === null && isListed(parts, header.id, bucket)) throw taken();
+  parts.manifest.edit(header.vaultId, header.id, header, bucket);
+}
+
+function taken(): AppError {
+  return new AppError("conflict", "A record with this id exists already.");
 }
 
 /** What is replaced stays as the version that it was. */
@@ -105,18 +110,25 @@ function replace({ reader, rows }: Parts, record: SealedRecord, row: RecordRow):
   rows.put(row);
 }
 
-/** Many records as one change: sealed as they come, written page by page of the manifest. */
+/** Many records as one change: sealed as they come, then written row by row and page by page of the manifest. */
 export function createBulk(parts: Parts): Bulk {
   return {
     seal: (record) => sealRecord(parts, record),
     writeAll(records, note) {
       const placed = records.map((record) => ({ record, bucket: bucketOf(record.header.id) }));
-      // Each page is opened once, however many of the records it lists.
-      placed.sort((one, other) => one.bucket - other.bucket);
       parts.manifest.change(() => {
-        for (const { record, bucket } of placed) write(parts, record, bucket);
+        // In the order of the table, so that SQLite goes through it once and not to and fro.
+        placed.sort(({ record: one }, { record: other }) => compare(one.header.id, other.header.id));
+        for (const { record, bucket } of placed) writeRow(parts, record, bucket);
+        // Each page is opened once, however many of the records it lists.
+        placed.sort((one, other) => one.bucket - other.bucket);
+        for (const { record, bucket } of placed) list(parts, record, bucket);
         parts.audit.append(note.kind, note.details);
       });
     },
   };
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
 }
