@@ -4,6 +4,7 @@ import { useLinkState, useRead } from "#bridge";
 import { clearToasts, Toasts } from "#ui";
 import { ApprovalQuestion } from "../features/approvals/index.ts";
 import { Gate } from "../features/gate/index.ts";
+import { AskAgain } from "./ask-again.tsx";
 import { Boundary } from "./boundary.tsx";
 import "./frame.css";
 import { place, usePlace } from "./navigation.ts";
@@ -121,6 +122,7 @@ function Frame({ status }: { status: AccountStatus }) {
       <PaletteOverRooms />
       <TransferOverRooms />
       <ApprovalQuestion />
+      <AskAgain />
       {status.rolledBack ? <RolledBack /> : null}
     </div>
   );

@@ -5,5 +5,9 @@
  */
 export { ask, joinBridge, onEvent, useLinkState } from "./link.ts";
 export type { CallName, InputOf, ReplyOf, ValueOf } from "./link.ts";
+export { carryIn, carryOut, chooseFiles, hasDialogs } from "./files.ts";
+export type { Carrying, Choice } from "./files.ts";
+export { onPasswordNeeded } from "./permission.ts";
+export type { Needed } from "./permission.ts";
 export { ReadFailure, useRead, useReads } from "./reads.ts";
 export { BridgeProvider, useBridgeEvent } from "./provider.tsx";

@@ -6,11 +6,11 @@ import type {
   FailureCode,
   Events,
   Reply,
-  SallyportBridge,
   SallyportContract,
 } from "#contract";
 import { connect } from "./connect.ts";
-import type { Link, LinkState } from "./connect.ts";
+import type { Carrier, Joined, LinkState } from "./connect.ts";
+import { isPermittedNow } from "./permission.ts";
 
 type Groups = SallyportContract;
 
@@ -37,16 +37,20 @@ export type ValueOf<Name extends CallName> =
   Part<SpecOf<Name>, "output"> extends infer Schema extends z.ZodType ? z.output<Schema> : never;
 export type ReplyOf<Name extends CallName> = Reply<ValueOf<Name>, CodeOf<Name> | CommonCode>;
 
-let joined: { readonly bridge: SallyportBridge; readonly link: Link } | null = null;
+let joined: Joined | null = null;
 
 /** Joins the page to its trusted side. Called once, before the first screen. */
 export function joinBridge(): void {
   joined = connect();
 }
 
-function theJoined(): { readonly bridge: SallyportBridge; readonly link: Link } {
+function theJoined(): Joined {
   if (joined === null) throw new TypeError("the bridge was used before it was joined");
   return joined;
+}
+
+export function theCarrier(): Carrier {
+  return theJoined().carrier;
 }
 
 /** Whether the trusted side can be reached at this moment. */
@@ -66,8 +70,9 @@ export function onReopened(listener: () => void): () => void {
 }
 
 /**
- * Asks the trusted side. The answer is data, also when it is a failure; a trusted side that cannot be reached
- * answers `internal`. Never rejects.
+ * Asks the trusted side; where a record asks again, once more after the person gave the master password. The
+ * answer is data, also when it is a failure; a trusted side that cannot be reached answers `internal`. Never
+ * rejects.
  */
 export async function ask<Name extends CallName>(
   name: Name,
@@ -82,6 +87,8 @@ export async function ask<Name extends CallName>(
   const run = calls[group]?.[call];
   if (run === undefined) throw new TypeError(`no such call: ${name}`);
   try {
+    const reply = await run(input);
+    if (reply.ok || !(await isPermittedNow(reply.failure))) return reply;
     return await run(input);
   } catch {
     const message = "Sallyport did not answer. Nothing was changed on this screen.";

@@ -44,6 +44,7 @@ function follow(client: QueryClient): () => void {
         "records.counts",
         "records.open",
         "records.versions",
+        "records.compare",
         "vaults.list",
       ]) {
         client.invalidateQueries({ queryKey: [name] }).catch(() => undefined);

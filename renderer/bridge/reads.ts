@@ -15,6 +15,7 @@ export type ReadName =
   | "records.counts"
   | "records.open"
   | "records.versions"
+  | "records.compare"
   | "clipboard.state"
   | "terminal.list"
   | "terminal.knownHosts"

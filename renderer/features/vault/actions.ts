@@ -1,4 +1,4 @@
-import { Clipboard, Trash2 } from "lucide-react";
+import { Archive, ArchiveRestore, Clipboard, Trash2 } from "lucide-react";
 import type { RecordSummary } from "#contract";
 import { shapes } from "#contract/record-types";
 import type { RecordType } from "#contract/record-types";
@@ -80,6 +80,27 @@ export async function restoreRecord(record: { readonly id: string }): Promise<bo
   const reply = await ask("records.restore", { id: record.id });
   if (!reply.ok) showFailure(reply.failure);
   return reply.ok;
+}
+
+/** Into the archive, or out of it. */
+export async function archiveRecord(record: RecordSummary, archived: boolean): Promise<void> {
+  const name = archived ? "records.archive" : "records.unarchive";
+  const reply = await ask(name, { ids: [record.id] });
+  if (!reply.ok) {
+    showFailure(reply.failure);
+    return;
+  }
+  showToast({
+    title: archived ? `${record.name} is archived` : `${record.name} is back`,
+    icon: archived ? Archive : ArchiveRestore,
+    action: {
+      label: "Undo",
+      combo: "mod+z",
+      run: () => {
+        archiveRecord(record, !archived).catch(() => undefined);
+      },
+    },
+  });
 }
 
 export async function setFavourite(

@@ -1,10 +1,11 @@
 import { useState } from "react";
-import { ask } from "#bridge";
+import { ask, useRead } from "#bridge";
 import { Button, Confirm, showFailure, showToast } from "#ui";
 
 /** Above the list of the trash: how to be rid of all of it. */
 export function TrashBar({ count }: { count: number }) {
   const [asks, setAsks] = useState(false);
+  const keepDays = useRead("settings.get", {}).data?.trash.keepDays ?? 0;
   const empty = async () => {
     const reply = await ask("records.emptyTrash", {});
     if (!reply.ok) {
@@ -19,7 +20,7 @@ export function TrashBar({ count }: { count: number }) {
   const noun = count === 1 ? "1 record" : `${count} records`;
   return (
     <div className="trash-bar">
-      <span className="grow">Kept until you empty it</span>
+      <span className="grow">{keptText(keepDays)}</span>
       <Button
         size="s"
         look="danger"
@@ -46,6 +47,10 @@ export function TrashBar({ count }: { count: number }) {
       </Confirm>
     </div>
   );
+}
+
+function keptText(keepDays: number): string {
+  return keepDays === 0 ? "Kept until you empty it" : `Kept for ${keepDays} days of use`;
 }
 
 interface EraseProps {

@@ -32,8 +32,9 @@ export function showToast(toast: ToastText): void {
   useToasts.setState((state) => ({ shown: [...state.shown, shown].slice(-atMost) }));
 }
 
-/** For a failure that has no better place: its own words, for longer. */
-export function showFailure(failure: { readonly message: string }): void {
+/** For a failure that has no better place: its own words, for longer. None for what the person gave up. */
+export function showFailure(failure: { readonly message: string; readonly code?: string }): void {
+  if (failure.code === "password-needed") return;
   showToast({ title: failure.message, bad: true });
 }
 

@@ -1,9 +1,18 @@
 import { useRef, useState } from "react";
+import type { Settings } from "#contract";
 import { ask, useRead } from "#bridge";
 import { Button, Dialog, Field, showToast, TextInput } from "#ui";
+import { BackupRows } from "./backups.tsx";
+import { TrashRow } from "./trash.tsx";
 
 /** Where everything is kept, and how to keep it elsewhere. */
-export function DataSection({ onTransfer }: { onTransfer: (what: "import" | "export") => void }) {
+export function DataSection({
+  backups,
+  onTransfer,
+}: {
+  backups: Settings["backups"];
+  onTransfer: (what: "import" | "export") => void;
+}) {
   const { data } = useRead("app.about", {});
   const [isMoving, setMoving] = useState(false);
   return (
@@ -22,6 +31,7 @@ export function DataSection({ onTransfer }: { onTransfer: (what: "import" | "exp
           onTransfer("export");
         }}
       />
+      <TrashRow />
       <div className="setting">
         <div className="grow">
           Data folder
@@ -36,6 +46,7 @@ export function DataSection({ onTransfer }: { onTransfer: (what: "import" | "exp
           Move…
         </Button>
       </div>
+      <BackupRows backups={backups} />
       <p className="setting-words">
         The folder holds one database and its sealed daily backups. Everything that is yours in it
         is encrypted. To back it up, copy the whole folder.

@@ -23,6 +23,12 @@ function distanceText(days: number): string {
   return days > 0 ? `in ${days} days` : `${-days} days ago`;
 }
 
+/** How long something is still kept, counted in days of use. */
+export function daysText(days: number): string {
+  if (days === 0) return "today";
+  return days === 1 ? "after 1 more day of use" : `after ${days} more days of use`;
+}
+
 /** A stored `2029-09` as it is printed on a card. */
 export function monthText(value: string): string {
   const [, year, month] = /^([0-9]{4})-([0-9]{2})$/.exec(value) ?? [];

@@ -1,8 +1,12 @@
 import {
+  Archive,
+  ArchiveRestore,
   ChevronRight,
   Copy,
   Ellipsis,
   History as HistoryIcon,
+  LockKeyhole,
+  LockKeyholeOpen,
   Pencil,
   RotateCcw,
   ScrollText,
@@ -26,7 +30,8 @@ import {
   Swatch,
 } from "#ui";
 import type { MenuEntry } from "#ui";
-import { mainActionOf, setFavourite } from "../actions.ts";
+import { archiveRecord, mainActionOf, setFavourite } from "../actions.ts";
+import { daysText } from "./dates.ts";
 import "./detail.css";
 import { History } from "./history.tsx";
 import { Ledger } from "./ledger.tsx";
@@ -61,6 +66,7 @@ export function Detail({ record, vaults, acts }: DetailProps) {
       <div className="scroll">
         <div className="sheet">
           {isTrashed ? <Trashed record={record} acts={acts} /> : null}
+          {record.archived && !isTrashed ? <Archived record={record} /> : null}
           <Title record={record} acts={acts} />
           <Ledger record={record} onReach={acts.onReach} />
         </div>
@@ -161,6 +167,20 @@ function moreEntries(
       },
     },
     activity,
+    {
+      label: record.archived ? "Take out of the archive" : "Archive",
+      icon: record.archived ? ArchiveRestore : Archive,
+      onSelect: () => {
+        archiveRecord(record, !record.archived).catch(() => undefined);
+      },
+    },
+    {
+      label: record.asksAgain ? "Stop asking again" : "Ask again at each use",
+      icon: record.asksAgain ? LockKeyholeOpen : LockKeyhole,
+      onSelect: () => {
+        setAsking(record).catch(() => undefined);
+      },
+    },
     ...(moves.length === 0
       ? []
       : (["line", { heading: "Move to" }, ...moves] satisfies MenuEntry[])),
@@ -173,6 +193,14 @@ async function moveTo(record: RecordDetail, vault: Vault): Promise<void> {
   const reply = await ask("records.move", { id: record.id, vaultId: vault.id });
   if (reply.ok) showToast({ title: `${record.name} is now in ${vault.name}.` });
   else showFailure(reply.failure);
+}
+
+async function setAsking({ id, revision, name, asksAgain }: RecordDetail): Promise<void> {
+  const changes = { asksAgain: !asksAgain };
+  const reply = await ask("records.change", { id, revision, changes });
+  if (!reply.ok) showFailure(reply.failure);
+  else if (!asksAgain) showToast({ title: `${name} asks for the master password from now on.` });
+  else showToast({ title: `${name} asks no more.` });
 }
 
 async function duplicate(record: RecordDetail, onReach: (id: string) => void): Promise<void> {
@@ -189,8 +217,14 @@ function Title({ record, acts }: { record: RecordDetail; acts: DetailActs }) {
       <Glyph type={record.type} name={record.name} size="l" />
       <div className="grow">
         <h2 className="clip">{record.name}</h2>
-        {record.tags.length === 0 ? null : (
+        {record.tags.length === 0 && !record.asksAgain ? null : (
           <div className="sheet-tags">
+            {record.asksAgain ? (
+              <span className="sheet-asks">
+                <LockKeyhole className="ic ic-s" aria-hidden />
+                Asks for the master password
+              </span>
+            ) : null}
             {record.tags.map((tag) => (
               <button
                 key={tag}
@@ -222,6 +256,28 @@ function hasMainValue(record: RecordDetail): boolean {
   return record.fields.some((field) => field.name === main && !field.custom && field.filled);
 }
 
+function Archived({ record }: { record: RecordDetail }) {
+  return (
+    <Note
+      icon={Archive}
+      title="Archived"
+      actions={
+        <Button
+          size="s"
+          icon={ArchiveRestore}
+          onClick={() => {
+            archiveRecord(record, false).catch(() => undefined);
+          }}
+        >
+          Take it out
+        </Button>
+      }
+    >
+      It is kept, and not in lists, searches and suggestions.
+    </Note>
+  );
+}
+
 function Trashed({ record, acts }: { record: RecordDetail; acts: DetailActs }) {
   return (
     <Note
@@ -238,7 +294,9 @@ function Trashed({ record, acts }: { record: RecordDetail; acts: DetailActs }) {
         </>
       }
     >
-      It is kept until you restore it or empty the trash.
+      {record.goesInDays === null
+        ? "It is kept until you restore it or empty the trash."
+        : `It goes for ever ${daysText(record.goesInDays)}, unless you restore it.`}
     </Note>
   );
 }

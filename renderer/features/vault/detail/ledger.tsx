@@ -20,17 +20,20 @@ export function Ledger({
     const combo = comboOf(field, main);
     const keys = combo === null ? {} : { combo };
     if (field.kind === "totp")
-      return <CodeEntry key={field.ref} id={record.id} field={field} {...keys} />;
+      return (
+        <CodeEntry
+          key={field.ref}
+          id={record.id}
+          field={field}
+          asksAgain={record.asksAgain}
+          {...keys}
+        />
+      );
     if (field.concealed)
       return <SecretEntry key={field.ref} id={record.id} field={field} {...keys} />;
     return <PlainEntry key={field.ref} record={record} field={field} onReach={onReach} {...keys} />;
   };
-  const notes =
-    record.notes === "" ? null : (
-      <Entry label={record.type === "secure_note" ? "Note" : "Notes"} top>
-        <span className="entry-prose">{record.notes}</span>
-      </Entry>
-    );
+  const notes = <Notes record={record} />;
   return (
     <>
       <dl className="ledger">
@@ -47,6 +50,21 @@ export function Ledger({
         </>
       )}
     </>
+  );
+}
+
+function Notes({ record }: { record: RecordDetail }) {
+  const label = record.type === "secure_note" ? "Note" : "Notes";
+  if (record.notesConcealed) {
+    return (
+      <SecretEntry id={record.id} field={{ ref: "notes", label, kind: "concealed-multiline" }} />
+    );
+  }
+  if (record.notes === "") return null;
+  return (
+    <Entry label={label} top>
+      <span className="entry-prose">{record.notes}</span>
+    </Entry>
   );
 }
 

@@ -12,10 +12,10 @@ export interface Revealed {
 const usualSeconds = 30;
 
 /**
- * One concealed value, from the moment it is asked for until its seconds are over, it is hidden, its room is
+ * One concealed value, as it is or as it was in a version, from the moment it is asked for until its seconds are over, it is hidden, its room is
  * left or the vault locks.
  */
-export function useReveal(id: string, field: string): Revealed {
+export function useReveal(id: string, field: string, revision?: number): Revealed {
   const hideSeconds = useRead("settings.get", {}).data?.reveal.hideSeconds ?? usualSeconds;
   // SECURITY: the value lives here and nowhere else: not in a store, not in a cache of answers.
   const [shown, setShown] = useState<{ value: string; until: number } | null>(null);
@@ -29,7 +29,7 @@ export function useReveal(id: string, field: string): Revealed {
     if (isOver) hide();
   }, [isOver, hide]);
   const show = async () => {
-    const reply = await ask("records.reveal", { id, field });
+    const reply = await ask("records.reveal", { id, field, revision });
     if (reply.ok) setShown({ value: reply.value.value, until: Date.now() + hideSeconds * 1000 });
     else showFailure(reply.failure);
   };

@@ -12,7 +12,7 @@ export function SecretEntry({
   combo,
 }: {
   id: string;
-  field: FieldView;
+  field: Pick<FieldView, "ref" | "label" | "kind">;
   combo?: string;
 }) {
   const revealed = useReveal(id, field.ref);

@@ -22,9 +22,10 @@ export interface Draft {
   readonly name: string;
   readonly tags: readonly string[];
   readonly favourite: boolean;
+  readonly asksAgain: boolean;
   readonly notes: string;
   readonly fields: Readonly<Record<string, string>>;
-  /** The concealed fields of the type that hold a stored value which this form has not seen. */
+  /** The concealed fields of the type, and notes, that hold a stored value which this form has not seen. */
   readonly kept: readonly string[];
   readonly custom: readonly CustomDraft[];
 }
@@ -45,6 +46,7 @@ export function blankDraft(type: RecordType, vaultId: string, name: string): Dra
     name,
     tags: [],
     favourite: false,
+    asksAgain: false,
     notes: "",
     fields: {},
     kept: [],
@@ -61,9 +63,13 @@ export function draftOf(record: RecordDetail): Draft {
     name: record.name,
     tags: record.tags,
     favourite: record.favourite,
+    asksAgain: record.asksAgain,
     notes: record.notes,
     fields: Object.fromEntries(typed.map((field) => [field.name, field.value ?? ""])),
-    kept: typed.filter((field) => field.concealed && field.filled).map((field) => field.name),
+    kept: [
+      ...typed.filter((field) => field.concealed && field.filled).map((field) => field.name),
+      ...(record.notesConcealed ? ["notes"] : []),
+    ],
     custom: own.map((field) => {
       const id = field.ref.slice("custom:".length);
       const kind = field.kind as CustomKind;
@@ -86,11 +92,13 @@ export function changesOf(
   secrets: TypedSecrets,
 ): RecordChanges | null {
   const fields = changedFields(before, after, secrets);
+  const notes = changedNotes(before, after, secrets);
   const changes: RecordChanges = {
     ...(after.name === before.name ? {} : { name: after.name }),
     ...(isSameList(after.tags, before.tags) ? {} : { tags: [...after.tags] }),
     ...(after.favourite === before.favourite ? {} : { favourite: after.favourite }),
-    ...(after.notes === before.notes ? {} : { notes: after.notes }),
+    ...(after.asksAgain === before.asksAgain ? {} : { asksAgain: after.asksAgain }),
+    ...(notes === null ? {} : { notes }),
     ...(Object.keys(fields).length === 0 ? {} : { fields }),
     ...(isCustomSame(before, after, secrets) ? {} : { custom: customOf(before, after, secrets) }),
   };
@@ -107,10 +115,17 @@ export function newRecordOf(id: string, draft: Draft, secrets: TypedSecrets): Re
     name: draft.name,
     tags: [...draft.tags],
     favourite: draft.favourite,
+    asksAgain: draft.asksAgain,
     notes: draft.notes,
     fields: changedFields(blank, draft, secrets),
     custom: customOf(blank, draft, secrets),
   };
+}
+
+/** Notes that are concealed and were not touched do not travel. */
+function changedNotes(before: Draft, after: Draft, secrets: TypedSecrets): string | null {
+  if (after.kept.includes("notes")) return secrets.get(fieldKey("notes")) ?? null;
+  return after.notes !== before.notes || before.kept.includes("notes") ? after.notes : null;
 }
 
 function changedFields(before: Draft, after: Draft, secrets: TypedSecrets): Record<string, string> {

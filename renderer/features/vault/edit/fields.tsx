@@ -1,7 +1,7 @@
 import { Plus } from "lucide-react";
 import { customKinds, isConcealed, shapes } from "#contract/record-types";
 import type { FieldType } from "#contract/record-types";
-import { Button, Menu, TextArea } from "#ui";
+import { Button, Menu, Switch, TextArea } from "#ui";
 import { CustomField, kindNames } from "./custom-field.tsx";
 import { customKey, fieldKey } from "./draft.ts";
 import type { Form } from "./form.ts";
@@ -33,8 +33,50 @@ export function Fields({ form, knownTags }: { form: Form; knownTags: readonly st
           />
         )}
       </FormRow>
-      <FormRow label={draft.type === "secure_note" ? "Note" : "Notes"} name="Notes">
+      <NotesField form={form} />
+      <OwnFields form={form} />
+      <FormRow label="Ask again" name="Ask again">
         {(id) => (
+          <div className="asks-field">
+            <Switch
+              id={id}
+              checked={draft.asksAgain}
+              describedBy={`${id}-hint`}
+              onChange={(asksAgain) => {
+                form.set({ asksAgain });
+              }}
+            />
+            <span className="small text-3" id={`${id}-hint`}>
+              Your master password is asked for at each reveal, copy and use.
+            </span>
+          </div>
+        )}
+      </FormRow>
+    </>
+  );
+}
+
+function NotesField({ form }: { form: Form }) {
+  const { draft } = form;
+  const label = draft.type === "secure_note" ? "Note" : "Notes";
+  const isKept = draft.kept.includes("notes");
+  const clear = () => {
+    form.set({ kept: draft.kept.filter((one) => one !== "notes") });
+  };
+  return (
+    <FormRow label={label} name="Notes" onRemove={isKept ? clear : undefined}>
+      {(id) =>
+        isKept ? (
+          <SecretArea
+            id={id}
+            label={label}
+            isKept
+            onReveal={() => form.reveal("notes")}
+            onType={(value) => {
+              form.type(fieldKey("notes"), value);
+            }}
+          />
+        ) : (
           <TextArea
             id={id}
             rows={draft.type === "secure_note" ? 10 : 3}
@@ -43,10 +85,9 @@ export function Fields({ form, knownTags }: { form: Form; knownTags: readonly st
               form.set({ notes: event.currentTarget.value });
             }}
           />
-        )}
-      </FormRow>
-      <OwnFields form={form} />
-    </>
+        )
+      }
+    </FormRow>
   );
 }
 

@@ -91,10 +91,16 @@ function RecordPicker({ id, label, types, value, onChange }: RecordPickerProps) 
     { scope: { show: "live", ...(type === undefined ? {} : { type }) }, sort: "name", limit: 500 },
     { enabled: type !== undefined },
   );
-  const choices = (found.data?.items ?? []).map((record) => ({
-    value: record.id,
-    label: record.subtitle === "" ? record.name : `${record.name} · ${record.subtitle}`,
-  }));
+  const live = found.data?.items ?? [];
+  // What was archived since is not offered, but stays what it is.
+  const isElsewhere = value !== "" && !live.some((record) => record.id === value);
+  const named = useRead("records.open", { id: value }, { enabled: isElsewhere }).data;
+  const choices = [...live, ...(isElsewhere && named?.archived === true ? [named] : [])].map(
+    (record) => ({
+      value: record.id,
+      label: record.subtitle === "" ? record.name : `${record.name} · ${record.subtitle}`,
+    }),
+  );
   return (
     <Select
       id={id}

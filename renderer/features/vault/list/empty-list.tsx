@@ -23,7 +23,13 @@ export function EmptyList(props: EmptyListProps) {
     case "trash":
       return (
         <Empty title="The trash is empty">
-          Records that you delete wait here until you empty it.
+          Records that you delete wait here for a while, so that you can take them back.
+        </Empty>
+      );
+    case "archive":
+      return (
+        <Empty title="Nothing is archived">
+          Records that you archive are kept here, out of the way of lists and searches.
         </Empty>
       );
     case "favourites":

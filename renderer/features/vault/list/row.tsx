@@ -1,7 +1,8 @@
-import { Star, Timer, TriangleAlert } from "lucide-react";
+import { LockKeyhole, Star, Timer, TriangleAlert } from "lucide-react";
 import type { RecordSummary } from "#contract";
 import { shapes } from "#contract/record-types";
 import { Glyph, Pennant } from "#ui";
+import { daysText } from "../detail/dates.ts";
 
 export const optionId = (id: string) => `record-${id}`;
 
@@ -45,6 +46,9 @@ export function RecordRow({
         {record.hasTotp && record.type !== "totp" ? (
           <Timer className="ic ic-s" role="img" aria-label="has a one-time code" />
         ) : null}
+        {record.asksAgain ? (
+          <LockKeyhole className="ic ic-s" role="img" aria-label="asks for the master password" />
+        ) : null}
         {record.damaged ? (
           <TriangleAlert className="ic ic-s text-warn" role="img" aria-label="damaged" />
         ) : null}
@@ -56,5 +60,6 @@ export function RecordRow({
 
 function secondLine(record: RecordSummary): string {
   if (record.damaged) return "Damaged, kept as it is";
+  if (record.goesInDays !== null) return `Goes ${daysText(record.goesInDays)}`;
   return record.subtitle === "" ? shapes[record.type].label : record.subtitle;
 }

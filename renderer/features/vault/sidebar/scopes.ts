@@ -1,4 +1,4 @@
-import { Clock, Hash, Layers, Star, Trash2, TriangleAlert } from "lucide-react";
+import { Archive, Clock, Hash, Layers, Star, Trash2, TriangleAlert } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { Scope, Vault } from "#contract";
 import { recordTypes, shapes } from "#contract/record-types";
@@ -103,11 +103,19 @@ function restOf(counts: Counts): readonly Place[] {
     count: counts.trash,
     icon: Trash2,
   };
-  if (counts.damaged === 0) return [trash];
+  const archive: Place = {
+    key: "archive",
+    name: "Archive",
+    scope: { show: "archive" },
+    count: counts.archive,
+    icon: Archive,
+  };
+  if (counts.damaged === 0) return [archive, trash];
   const name = "Damaged";
   const scope: Scope = { show: "damaged" };
   return [
     { key: "damaged", name, scope, count: counts.damaged, icon: TriangleAlert, warns: true },
+    archive,
     trash,
   ];
 }
