@@ -154,10 +154,7 @@ function createPlaces({ vaults }: Pick<Account, "vaults">, { vaultId, folders }:
   };
   return {
     /** `fixed`: the vault of the record that it replaces. */
-    of(
-      { folder }: Outline,
-      fixed: string | null,
-    ): { vaultId: string; folderTags: string[] } {
+    of({ folder }: Outline, fixed: string | null): { vaultId: string; folderTags: string[] } {
       const [first = "", ...further] = folder;
       const named = first.trim().slice(0, 200).trim();
       if (folders === "vaults" && named !== "") {

@@ -118,7 +118,9 @@ export function createBulk(parts: Parts): Bulk {
       const placed = records.map((record) => ({ record, bucket: bucketOf(record.header.id) }));
       parts.manifest.change(() => {
         // In the order of the table, so that SQLite goes through it once and not to and fro.
-        placed.sort(({ record: one }, { record: other }) => compare(one.header.id, other.header.id));
+        placed.sort(({ record: one }, { record: other }) =>
+          compare(one.header.id, other.header.id),
+        );
         for (const { record, bucket } of placed) writeRow(parts, record, bucket);
         // Each page is opened once, however many of the records it lists.
         placed.sort((one, other) => one.bucket - other.bucket);
