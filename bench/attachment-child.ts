@@ -40,6 +40,6 @@ for await (const piece of attachments.take(id, attached?.id ?? "").pieces) bytes
 const givenOut = performance.now();
 clearInterval(watch);
 storage.close();
-if (bytes !== attached?.size) throw new Error("The file did not come back whole.");
+if (bytes !== attached?.bytes) throw new Error("The file did not come back whole.");
 const grown = (peak - floor) / 1_048_576;
 console.log(JSON.stringify({ in: takenIn - started, out: givenOut - takenIn, grown }));

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { accountStatus } from "./account.ts";
 import { approvalsState } from "./approvals.ts";
 import { clipboardState } from "./desktop.ts";
+import { fileProgress } from "./files.ts";
 import { keyAgentState } from "./key-agent.ts";
 import { settingsShape } from "./settings.ts";
 import { session } from "./terminal.ts";
@@ -21,6 +22,7 @@ export const events = {
   "key-agent.changed": keyAgentState,
   "transfer.progress": transferProgress,
   "audit.appended": z.strictObject({ sequence: z.int().min(1) }),
+  "files.progress": fileProgress,
   /** The menu or the tray asks the window to do what its shortcut does. */
   "app.command": z.strictObject({
     command: z.enum(["palette", "new-record", "new-terminal", "settings", "find"]),

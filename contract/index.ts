@@ -8,6 +8,7 @@ import { audit } from "./audit.ts";
 import { backups } from "./backups.ts";
 import { generator, keys, totp } from "./codes.ts";
 import { app, clipboard } from "./desktop.ts";
+import { attachments, files } from "./files.ts";
 import { keyAgent } from "./key-agent.ts";
 import { records } from "./records.ts";
 import { settings } from "./settings.ts";
@@ -22,6 +23,8 @@ export const contract = {
   vaults,
   records,
   totp,
+  attachments,
+  files,
   generator,
   keys,
   clipboard,
@@ -59,6 +62,7 @@ export * from "./events.ts";
 export * from "./failures.ts";
 export * from "./key-agent.ts";
 export { portMessage } from "./names.ts";
+export * from "./files.ts";
 export * from "./record-types.ts";
 export * from "./records.ts";
 export * from "./settings.ts";

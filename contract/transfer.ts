@@ -1,13 +1,18 @@
 import { z } from "zod";
 import { call } from "./call.ts";
 import { writeFailures } from "./failures.ts";
+import { ticket } from "./files.ts";
 import { recordType } from "./records.ts";
 import { id, line, nothing, secret } from "./shapes.ts";
 
 const count = z.int().min(0);
 const page = z.strictObject({ offset: count, limit: z.int().min(1).max(500) });
-/** What may be handed over in one call: a megabyte and a half of base64. */
-const piece = z.base64().max(1_500_000);
+const carryFailures = ["not-found", "conflict", "file-unreadable"] as const;
+/** A destination that was chosen, or, where the host has no dialogs, the path of a file. */
+const destination = z.union([
+  z.strictObject({ ticket }),
+  z.strictObject({ path: line.min(1), mayReplace: z.boolean() }),
+]);
 
 const importFailures = [
   "import-unrecognised",
@@ -60,28 +65,28 @@ export const transfer = {
       ),
     }),
   }),
-  /** A file or folder of this machine. `~` is the person's home. */
+  /** A file that was chosen, instead of whatever was there before. */
+  open: call({
+    input: z.strictObject({ ticket }),
+    output: z.strictObject({ name: z.string() }),
+    failures: [...importFailures, ...carryFailures],
+  }),
+  /** A file or folder of this machine; `~` is the person's home. Where the host has dialogs: `refused`. */
   openPath: call({
     input: z.strictObject({ path: line.min(1) }),
     output: z.strictObject({ name: z.string() }),
-    failures: [...importFailures],
-  }),
-  /** A piece of a file that the page reads, in order; the one at 0 begins a new file. */
-  upload: call({
-    input: z.strictObject({ name: line.min(1), size: z.int().min(1), at: count, bytes: piece }),
-    output: z.strictObject({ isWhole: z.boolean() }),
     failures: [...importFailures],
   }),
   /** The dry run: what the file would bring. Writes nothing. */
   read: call({
     input: z.strictObject({
       password: secret.optional(),
-      keyFile: piece.optional(),
+      keyFile: ticket.optional(),
       /** For a table: what each column holds; null to leave it behind. */
       columns: z.array(line.nullable()).max(1000).optional(),
     }),
     output: importPlan,
-    failures: [...importFailures, ...writeFailures],
+    failures: [...importFailures, ...carryFailures, ...writeFailures],
   }),
   rows: call({
     input: page,
@@ -126,8 +131,7 @@ export const transfer = {
   export: call({
     input: z.strictObject({
       format: line.min(1),
-      file: line.min(1),
-      mayReplace: z.boolean(),
+      to: destination,
       vaultIds: z.array(id).min(1).max(1000),
       masterPassword: secret,
       password: secret.optional(),

@@ -42,6 +42,10 @@ export function announce(rooms: Rooms, { publish }: Publisher) {
   rooms.transfer.onProgress((progress) => {
     publish("transfer.progress", progress);
   });
+  rooms.files.onProgress((progress) => {
+    publish("files.progress", progress);
+  });
+  });
   rooms.audit.onAppended((sequence) => {
     publish("audit.appended", { sequence });
   });

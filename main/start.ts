@@ -3,7 +3,8 @@
  * that its pages knock at, and nothing else of what is inside.
  */
 import { contract, type Events, type SallyportHandlers } from "#contract";
-import type { Clipboard, Clock, Keychain, LocalShells, Power } from "#core/ports";
+import type { Files } from "#core/files";
+import type { Clipboard, Clock, FileDialogs, Keychain, LocalShells, Power } from "#core/ports";
 import { AppError } from "#core/errors";
 import type { AccountOptions } from "#core/vault";
 import { doorOf } from "./folders.ts";
@@ -36,6 +37,8 @@ export interface Host {
   /** Null where the host has none. */
   readonly keychain: Keychain | null;
   readonly shells: LocalShells & { stop(): void };
+  /** Null where the page has the pickers itself. */
+  readonly dialogs: FileDialogs | null;
   readonly openLink: (url: string) => Promise<void>;
   readonly report: Report;
 }
@@ -54,6 +57,8 @@ export interface Sallyport {
   /** A page has come: the door that answers it. */
   connect(client: Client): Door;
   readonly subscribe: Publisher["subscribe"];
+  /** For a host that carries the bytes of files itself. Those of the data folder in use. */
+  readonly files: Pick<Files, "receive" | "collect">;
   /** The window was closed or minimised; the settings say whether that locks. */
   windowGone(how: "closed" | "minimised"): void;
   lock(): void;
@@ -115,6 +120,10 @@ export function startSallyport(start: Start): Sallyport {
   return {
     connect: (client) => createPageDoor(start, house, client),
     subscribe: publisher.subscribe,
+    files: {
+      receive: (ticket, bytes) => house.rooms().files.receive(ticket, bytes),
+      collect: (ticket, deliver) => house.rooms().files.collect(ticket, deliver),
+    },
     windowGone(how) {
       if (how === "closed") house.rooms().lock.windowClosed();
       else house.rooms().lock.windowMinimised();

@@ -31,6 +31,7 @@ function openHost(): { host: Host; presence: Presence } {
     clipboard: createToolClipboard(process.env),
     keychain: null,
     shells: createLocalShells(path.join(import.meta.dirname, "pty.js")),
+    dialogs: null,
     // The page opens an approved address itself: the person's browser is where it runs.
     openLink: () => Promise.resolve(),
     report: reportToStderr,

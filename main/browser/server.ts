@@ -8,6 +8,7 @@ import { socketRefused, type ToPage } from "#contract/wire";
 import { securityHeaders, type Page } from "../page/index.ts";
 import type { Sallyport } from "../start.ts";
 import { createEntrance, type Entrance } from "./entrance.ts";
+import { carryFile, ticketOf } from "./files.ts";
 import { servePage } from "./socket.ts";
 import { readHello } from "./wire.ts";
 
@@ -19,7 +20,7 @@ export interface BrowserServer {
 
 export interface BrowserServerOptions {
   readonly page: Page;
-  readonly sallyport: Pick<Sallyport, "connect" | "subscribe">;
+  readonly sallyport: Pick<Sallyport, "connect" | "subscribe" | "files">;
   /** The person used a key or the pointer in a page. */
   readonly onActive: () => void;
   /** Something went wrong that ends nothing. */
@@ -56,24 +57,34 @@ function mayOpenSocket(request: IncomingMessage, host: string): boolean {
   );
 }
 
-async function serveFile(
+interface Desk {
+  readonly page: Page;
+  readonly host: string;
+  readonly files: Sallyport["files"];
+  readonly entrance: Entrance;
+}
+
+async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  options: { readonly page: Page; readonly host: string },
+  { page, host, files, entrance }: Desk,
 ): Promise<void> {
+  const headers = securityHeaders([`ws://${host}`]);
   const end = (status: number, type: string, body: string | Uint8Array) => {
-    const headers = securityHeaders([`ws://${options.host}`]);
     response.writeHead(status, { ...headers, "Content-Type": type });
     response.end(request.method === "HEAD" ? undefined : body);
   };
-  const refused = refusal(request, options.host);
+  const refused = refusal(request, host);
+  const ticket = ticketOf(request.url);
   if (refused !== null) {
     end(refused.status, "text/plain", refused.text);
+  } else if (ticket !== null) {
+    await carryFile({ request, response, ticket }, { files, entrance, headers });
   } else if (request.method !== "GET" && request.method !== "HEAD") {
     end(405, "text/plain", "Method not allowed");
   } else {
     const asked = URL.parse(request.url ?? "/", "http://page");
-    const file = asked === null ? null : await options.page.file(asked.pathname);
+    const file = asked === null ? null : await page.file(asked.pathname);
     if (file === null) end(404, "text/plain", "Not found");
     else end(200, file.type, file.bytes);
   }
@@ -132,14 +143,15 @@ function createReception(entrance: Entrance, options: BrowserServerOptions) {
  * `.localhost`: a cookie or a stored session of ours is seen by no other local server.
  */
 export async function serveBrowser(options: BrowserServerOptions): Promise<BrowserServer> {
-  const { page, onError } = options;
+  const { page, onError, sallyport } = options;
   const entrance = createEntrance();
   const { greet, close: closeReception } = createReception(entrance, options);
   const label = `sallyport-${randomBytes(8).toString("hex")}.localhost`;
   let host = "";
 
   const http = createServer((request, response) => {
-    serveFile(request, response, { page, host }).catch(() => response.destroy());
+    const desk = { page, host, files: sallyport.files, entrance };
+    answer(request, response, desk).catch(() => response.destroy());
   });
   http.maxConnections = 100;
   const sockets = new WebSocketServer({

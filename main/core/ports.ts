@@ -25,6 +25,22 @@ export interface Clipboard {
   readText(): Promise<string>;
 }
 
+/** The system's dialogs for files. A host whose page has the pickers itself has none. */
+export interface FileDialogs {
+  /** Paths of what the person chose; none when they closed it. */
+  open(request: {
+    readonly title: string;
+    readonly button: string;
+    readonly pick: "file" | "files" | "folder";
+  }): Promise<readonly string[]>;
+  /** Where to write, or null when they closed it. Has asked before it answers the path of a file that is there. */
+  save(request: {
+    readonly title: string;
+    readonly button: string;
+    readonly name: string;
+  }): Promise<string | null>;
+}
+
 export interface Keychain {
   /** False where secrets would be kept under a constant key, as with Electron's `basic_text`. */
   isTrustworthy(): Promise<boolean>;

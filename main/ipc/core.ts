@@ -3,6 +3,7 @@ import { AppError } from "#core/errors";
 import type { Approvals } from "#core/approvals";
 import type { Audit } from "#core/audit";
 import type { ClipboardGuard } from "#core/clipboard";
+import type { Files } from "#core/files";
 import type { KeyAgent } from "#core/key-agent";
 import type { Lock } from "#core/lock";
 import type { Clock } from "#core/ports";
@@ -35,6 +36,7 @@ export interface Core {
   readonly lock: Lock;
   readonly transfer: TransferDesk;
   readonly clock: Clock;
+  readonly files: Files;
   readonly keys: { generate: typeof generateKey; read: typeof readPrivateKey };
   readonly liveSessions: () => number;
   /** What is wrong with the vault file, in words; then the rooms are empty ones. */

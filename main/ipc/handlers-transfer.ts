@@ -1,36 +1,23 @@
 import type { SallyportHandlers } from "#contract";
+import { AppError } from "#core/errors";
+import type { IncomingFile } from "#core/files";
 import { requireUnlocked } from "./core.ts";
 import type { Core } from "./core.ts";
+
+type Parts = Pick<Core, "account" | "transfer" | "files">;
 
 export function createTransferHandlers({
   account,
   transfer,
-}: Pick<Core, "account" | "transfer">): SallyportHandlers["transfer"] {
-  const bytesOf = (base64: string) => Buffer.from(base64, "base64");
+  files,
+}: Parts): SallyportHandlers["transfer"] {
   return {
     formats() {
       requireUnlocked(account);
       const { imports, exports } = transfer.formats;
       return { imports: [...imports], exports: [...exports] };
     },
-    openPath({ path }) {
-      requireUnlocked(account);
-      return transfer.takePath(path);
-    },
-    upload({ bytes, ...piece }) {
-      requireUnlocked(account);
-      return transfer.takePiece({ ...piece, bytes: bytesOf(bytes) });
-    },
-    async read({ password, keyFile, columns }) {
-      requireUnlocked(account);
-      return viewOf(
-        await transfer.read({
-          ...(password !== undefined && { password }),
-          ...(keyFile !== undefined && { keyFile: bytesOf(keyFile) }),
-          ...(columns !== undefined && { columns }),
-        }),
-      );
-    },
+    ...taking({ account, transfer, files }),
     rows(page) {
       requireUnlocked(account);
       return transfer.rows(page);
@@ -44,16 +31,73 @@ export function createTransferHandlers({
       requireUnlocked(account);
       return transfer.apply(choices);
     },
-    async export({ password, ...request }) {
+    async export({ password, to, ...request }) {
       requireUnlocked(account);
       const { remarks, ...outcome } = await transfer.export({
         ...request,
+        ...placeOf(to, files),
         ...(password !== undefined && { password }),
       });
       return { ...outcome, remarks: remarks.map(withoutKind) };
     },
     ...leaving({ account, transfer }),
   };
+}
+
+function taking({
+  account,
+  transfer,
+  files,
+}: Parts): Pick<SallyportHandlers["transfer"], "open" | "openPath" | "read"> {
+  return {
+    open({ ticket }) {
+      requireUnlocked(account);
+      return files.takeIn(ticket, (file) => transfer.take(file));
+    },
+    openPath({ path }) {
+      requireUnlocked(account);
+      refuseTyped(files);
+      return transfer.takePath(path);
+    },
+    async read({ password, keyFile, columns }) {
+      requireUnlocked(account);
+      const key = keyFile === undefined ? undefined : await files.takeIn(keyFile, readKey);
+      const read = transfer.read({
+        ...(password !== undefined && { password }),
+        ...(key !== undefined && { keyFile: key }),
+        ...(columns !== undefined && { columns }),
+      });
+      return viewOf(await read.finally(() => key?.fill(0))); // SECURITY: [T6]
+    },
+  };
+}
+
+type Destination = Parameters<SallyportHandlers["transfer"]["export"]>[0]["to"];
+
+/** The system has asked already whether what it answers may be replaced. */
+function placeOf(to: Destination, files: Parts["files"]): { file: string; mayReplace: boolean } {
+  if ("ticket" in to) return { file: files.pathOf(to.ticket), mayReplace: true };
+  refuseTyped(files);
+  return { file: to.path, mayReplace: to.mayReplace };
+}
+
+function refuseTyped({ hasDialogs }: Parts["files"]): void {
+  // SECURITY: where the system asks the person, no page names a path. [F2]
+  if (hasDialogs) throw new AppError("refused", "Choose the file in the system's dialog.");
+}
+
+const keyBytesMost = 1_048_576;
+
+/** A key file of any kind is small; what is larger was chosen by mistake. */
+async function readKey({ name, bytes, read }: IncomingFile): Promise<Uint8Array> {
+  if (bytes > keyBytesMost) throw new AppError("import-too-large", `${name} is no key file.`);
+  const key = new Uint8Array(bytes);
+  let filled = 0;
+  for await (const part of read()) {
+    key.set(part, filled);
+    filled += part.length;
+  }
+  return key;
 }
 
 function leaving({

@@ -6,6 +6,7 @@ import { createAuditHandlers } from "./handlers-audit.ts";
 import { createBackupHandlers } from "./handlers-backups.ts";
 import { createClipboardHandlers } from "./handlers-clipboard.ts";
 import { createCodeHandlers } from "./handlers-codes.ts";
+import { createAttachmentHandlers, createFileHandlers } from "./handlers-files.ts";
 import { createKeyAgentHandlers } from "./handlers-key-agent.ts";
 import { createKeyHandlers } from "./handlers-keys.ts";
 import { createRecordHandlers } from "./handlers-records.ts";
@@ -22,6 +23,8 @@ export function createHandlers(
     vaults: createVaultHandlers(core),
     records: createRecordHandlers(core),
     ...createCodeHandlers(core),
+    attachments: createAttachmentHandlers(core),
+    files: createFileHandlers(core),
     keys: createKeyHandlers(core),
     clipboard: createClipboardHandlers(core),
     terminal: core.terminal,

@@ -118,6 +118,15 @@ export interface HostChild {
   on(event: "exit", listener: () => void): unknown;
 }
 
+export interface HostDialog extends Pick<Electron.Dialog, "showErrorBox"> {
+  showOpenDialog(
+    options: Electron.OpenDialogOptions,
+  ): Promise<Pick<Electron.OpenDialogReturnValue, "canceled" | "filePaths">>;
+  showSaveDialog(
+    options: Electron.SaveDialogOptions,
+  ): Promise<Pick<Electron.SaveDialogReturnValue, "canceled" | "filePath">>;
+}
+
 export interface HostElectron {
   readonly app: Pick<
     Electron.App,
@@ -164,7 +173,7 @@ export interface HostElectron {
       options: Pick<Electron.ForkOptions, "serviceName" | "env" | "execArgv" | "stdio">,
     ): HostChild;
   };
-  readonly dialog: { showErrorBox(title: string, text: string): void };
+  readonly dialog: HostDialog;
   readonly shell: Pick<Electron.Shell, "openExternal">;
   readonly screen: Pick<Electron.Screen, "getAllDisplays">;
   readonly Menu: {

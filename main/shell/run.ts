@@ -11,6 +11,7 @@ import { guardProcess, reportToStderr } from "../report.ts";
 import { startSallyport, type Sallyport } from "../start.ts";
 import { createPages } from "./calls.ts";
 import { createClipboard } from "./clipboard.ts";
+import { createDialogs } from "./dialogs.ts";
 import type { HostElectron, HostWindow } from "./electron-surface.ts";
 import { hardenEarly, hardenSession } from "./harden.ts";
 import { createKeychain } from "./keychain.ts";
@@ -39,6 +40,7 @@ function start(electron: HostElectron, args: Arguments, folders: Folders): Sally
       shells: createLocalShells(path.join(import.meta.dirname, "pty.js"), (entry) =>
         startUtility(electron, entry),
       ),
+      dialogs: createDialogs(electron),
       openLink: (url) => electron.shell.openExternal(url),
       report: reportToStderr,
     },

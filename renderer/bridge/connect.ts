@@ -1,5 +1,6 @@
 import type { SallyportBridge } from "#contract";
-import { connectByWebSocket } from "./web/index.ts";
+import { carryByCalls } from "./pieces.ts";
+import { carryByRequests, connectByWebSocket } from "./web/index.ts";
 
 declare global {
   interface Window {
@@ -20,11 +21,30 @@ export interface Link {
   onChanged(listener: (state: LinkState) => void): () => void;
 }
 
+/** Carries the bytes of files, beside the calls that tell what they are for. */
+export interface Carrier {
+  /** Whether the system's own dialogs choose and save; elsewhere the page does, with the browser's. */
+  readonly hasDialogs: boolean;
+  /** Hands over a file that this page holds. Rejects when that breaks off; why, the call with its ticket tells. */
+  send(ticket: string, file: File, signal: AbortSignal): Promise<void>;
+  /** Has the browser save what a ticket stands for. */
+  save(ticket: string): void;
+}
+
+export interface Joined {
+  readonly bridge: SallyportBridge;
+  readonly link: Link;
+  readonly carrier: Carrier;
+}
+
 /** The trusted side, by the preload's bridge where there is one and by a WebSocket elsewhere. Call it once. */
-export function connect(): { bridge: SallyportBridge; link: Link } {
-  if (window.sallyport === undefined) return connectByWebSocket();
+export function connect(): Joined {
+  if (window.sallyport === undefined) {
+    return { ...connectByWebSocket(), carrier: carryByRequests() };
+  }
   return {
     bridge: window.sallyport,
     link: { state: () => "open", onChanged: () => () => undefined },
+    carrier: carryByCalls(window.sallyport),
   };
 }

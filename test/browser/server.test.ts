@@ -7,12 +7,15 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { socketMisused, socketRefused } from "#contract/wire";
+import { createFiles } from "#core/files";
+import { systemClock } from "#core/ports";
 import { serveBrowser, type BrowserServer } from "../../main/browser/server.ts";
 import { openPage } from "../../main/page/index.ts";
 
 const dispatch = vi.fn(() => Promise.resolve({ ok: true as const, value: {} }));
 const onActive = vi.fn();
 const onError = vi.fn();
+const files = createFiles({ dialogs: null, clock: systemClock });
 let server: BrowserServer;
 let url: URL;
 let base = "";
@@ -25,7 +28,7 @@ beforeEach(async () => {
   writeFileSync(path.join(folder, "..", "outside.txt"), "outside");
   server = await serveBrowser({
     page: openPage(folder),
-    sallyport: { connect: () => ({ dispatch }), subscribe: () => () => undefined },
+    sallyport: { connect: () => ({ dispatch }), subscribe: () => () => undefined, files },
     onActive,
     onError,
     onDeserted: () => undefined,

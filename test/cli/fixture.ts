@@ -85,7 +85,7 @@ export async function startApplication(): Promise<Application> {
     kdf: { memoryKiB: 1024, passes: 1, parallelism: 1 },
     host: {
       ...{ kind: "browser", platform: "linux", version: "0", clock: systemClock, keychain: null },
-      ...{ power: fakePower(), clipboard: fakeClipboard() },
+      ...{ power: fakePower(), clipboard: fakeClipboard(), dialogs: null },
       shells: {
         open: () => Promise.reject(new AppError("shell-failed", "No")),
         stop: () => undefined,

@@ -1,6 +1,7 @@
 import { contract, type SallyportHandlers } from "#contract";
 import { createApprovals } from "#core/approvals";
 import { createClipboardGuard } from "#core/clipboard";
+import { createFiles } from "#core/files";
 import { createLock } from "#core/lock";
 import { createRecords } from "#core/records";
 import { createSettings, settingsMigrations } from "#core/settings";
@@ -56,8 +57,10 @@ export function openDoor() {
   );
   const problems: Problem[] = [];
   const handlers: SallyportHandlers = createHandlers({
-    ...{ account, records, audit, settings, clipboard, lock, clock, approvals, transfer },
+    ...{ account, records, audit, settings, clipboard, lock, clock, approvals, transfer, files },
+    health,
     keyAgent: {
+  const files = createFiles({ dialogs: null, clock });
       state: () => ({ place: "/agent.sock", problem: null, listening: false, waiting: 0 }),
     },
     keys: { generate: generateKey, read: readPrivateKey },

@@ -78,6 +78,7 @@ function startCore(folder: string): { call: Call; stop: () => Promise<void> } {
       power: fakePower(),
       clipboard: fakeClipboard(),
       keychain: null,
+      dialogs: null,
       shells: { open: refuse, stop: () => undefined },
       openLink: refuse,
       report: () => undefined,

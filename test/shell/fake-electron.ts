@@ -134,6 +134,9 @@ export function createFakeElectron() {
     >,
     idleState: "active" as "active" | "locked",
     displays: [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
+    dialogs: [] as object[],
+    /** What the person chooses. */
+    chosen: [] as string[],
     windows,
   };
   const app = Object.assign(new EventEmitter(), {
@@ -218,7 +221,18 @@ export function createFakeElectron() {
         throw new Error("not in these tests");
       },
     },
-    dialog: { showErrorBox: () => undefined },
+    dialog: {
+      showErrorBox: () => undefined,
+      showOpenDialog: (options: object) => {
+        told.dialogs.push(options);
+        return Promise.resolve({ canceled: told.chosen.length === 0, filePaths: told.chosen });
+      },
+      showSaveDialog: (options: object) => {
+        told.dialogs.push(options);
+        const [filePath = ""] = told.chosen;
+        return Promise.resolve({ canceled: filePath === "", filePath });
+      },
+    },
     shell: { openExternal: () => Promise.resolve() },
     screen: { getAllDisplays: () => told.displays as never },
     Menu: {

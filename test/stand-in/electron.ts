@@ -191,8 +191,22 @@ export const utilityProcess = strict("utilityProcess", {
   },
 });
 
+/** What the person will choose in the dialogs that come, in order; one that was not scripted is closed. */
+const choices: string[][] = [];
+const choose = () => Promise.resolve(choices.shift() ?? []);
+
 export const dialog = strict("dialog", {
   showErrorBox: (title: string, text: string) => process.stderr.write(`${title}: ${text}\n`),
+  showOpenDialog: async () => {
+    const filePaths = await choose();
+    return { canceled: filePaths.length === 0, filePaths };
+  },
+  showSaveDialog: async () => {
+    const [filePath = ""] = await choose();
+    return { canceled: filePath === "", filePath };
+  },
+  /** For tests. */
+  willChoose: (...paths: string[]) => choices.push(paths),
 });
 
 export const screen = strict("screen", { getAllDisplays: () => [] });

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import path from "node:path";
 import { AppError } from "#core/errors";
+import type { IncomingFile } from "#core/files";
 import type { RecordType } from "#contract";
 import type { Choices, Outcome } from "./apply.ts";
 import type { Source } from "./format.ts";
@@ -51,10 +52,8 @@ export interface TransferDesk {
   readonly formats: Transfer["formats"];
   /** A file or folder of this machine, instead of whatever was there before. Rejects as `sourceOfPath`. */
   takePath(path: string): Promise<{ name: string }>;
-  /** The next piece of a file that a page reads; the first one begins anew. Throws `import-too-large`, `import-damaged`. */
-  takePiece(piece: { name: string; size: number; at: number; bytes: Uint8Array }): {
-    isWhole: boolean;
-  };
+  /** The same for a file that the person chose. Rejects also with `import-too-large`, and as `IncomingFile.read`. */
+  take(file: IncomingFile): Promise<{ name: string }>;
   /** The dry run. Throws `import-unrecognised` where no file was taken, and as `Transfer.plan`. */
   read(needs: Needs): Promise<PlanView>;
   rows(page: { offset: number; limit: number }): { total: number; items: PlannedRow[] };
@@ -86,9 +85,9 @@ export function createTransferDesk(transfer: Transfer): TransferDesk {
       forget();
       return tray.takePath(asked);
     },
-    takePiece(piece) {
-      if (piece.at === 0) forget();
-      return tray.takePiece(piece);
+    take(file) {
+      forget();
+      return tray.take(file);
     },
     async read(needs) {
       const source = tray.source();
@@ -130,14 +129,17 @@ function createTray() {
       source = await sourceOfPath(withHome(asked));
       return { name: source.name };
     },
-    takePiece({ name, size, at, bytes }: Parameters<TransferDesk["takePiece"]>[0]) {
-      if (at === 0) upload = createUpload(name, size);
-      if (upload === null) throw noFile();
-      upload.add(at, bytes);
-      bytes.fill(0); // SECURITY: [T6]
-      const isWhole = upload.isWhole();
-      if (isWhole) ({ source } = upload);
-      return { isWhole };
+    async take({ name, bytes, path: at, read }: IncomingFile) {
+      if (at !== null) source = await sourceOfPath(at);
+      else {
+        const mine = createUpload(name, bytes);
+        upload = mine;
+        for await (const part of read()) mine.add(part);
+        // SECURITY: what was forgotten while it came must not come back. [T6]
+        if (upload !== mine) throwIfCancelled(AbortSignal.abort());
+        ({ source } = mine);
+      }
+      return { name };
     },
     source(): Source {
       plan = null;
@@ -199,8 +201,9 @@ function noFile(): AppError {
   return new AppError("import-unrecognised", "Choose a file first.");
 }
 
-/** `~` as a shell reads it; a path that begins nowhere begins at home. */
+/** `~` as a shell reads it; a path that begins nowhere begins at home. A whole path is left as it is. */
 function withHome(asked: string): string {
+  if (path.isAbsolute(asked)) return asked;
   const text = asked.trim();
   return path.resolve(homedir(), text === "~" ? "." : text.replace(/^~[/\\]/, ""));
 }

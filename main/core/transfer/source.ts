@@ -108,13 +108,11 @@ function reasonOf(error: unknown): string {
   }
 }
 
-/** A file that a page hands over in pieces, in order. */
+/** A file that a page hands over in parts, in order. */
 export interface Upload {
   readonly source: Source;
-  /** Whether every byte has come. */
-  isWhole(): boolean;
-  /** Throws `import-damaged` for a piece that is out of order or too long. */
-  add(at: number, piece: Uint8Array): void;
+  /** Throws `import-damaged` for more than there was to be. */
+  add(part: Uint8Array): void;
   /** SECURITY: what was handed in is overwritten. */
   wipe(): void;
 }
@@ -128,13 +126,10 @@ export function createUpload(name: string, size: number): Upload {
   let filled = 0;
   return {
     source: sourceOfBytes(name, held),
-    isWhole: () => filled === size,
-    add(at, piece) {
-      if (at !== filled || at + piece.length > size) {
-        throw damaged(name, "its pieces did not come in order. Choose the file again.");
-      }
-      held.set(piece, at);
-      filled += piece.length;
+    add(part) {
+      if (filled + part.length > size) throw damaged(name, "it grew while it was read.");
+      held.set(part, filled);
+      filled += part.length;
     },
     wipe() {
       held.fill(0);

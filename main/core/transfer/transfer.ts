@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Audit } from "#core/audit";
 import type { KdfParameters } from "#core/crypto";
 import { AppError } from "#core/errors";
+import { writeFileWhole } from "#core/files";
 import type { Clock } from "#core/ports";
 import type { Records } from "#core/records";
 import type { Storage } from "#core/storage";
@@ -15,7 +16,6 @@ import { createFormats, detectFormat, type Formats } from "./formats.ts";
 import { outgoingRecords } from "./outgoing.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import type { Remark } from "./portable.ts";
-import { writeFileWhole } from "./write-file.ts";
 
 type Options = Pick<ReadOptions, "signal" | "onProgress">;
 

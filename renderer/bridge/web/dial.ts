@@ -1,6 +1,7 @@
 import { socketRefused, type FromPage, type Hello, type ToPage } from "#contract/wire";
 
-const sessionItem = "sallyport-session";
+/** Where this tab keeps its session, for a reload and for requests beside the socket. */
+export const sessionItem = "sallyport-session";
 const firstPauseMs = 250;
 const longestPauseMs = 5_000;
 

@@ -10,6 +10,8 @@ import { watchActivity } from "./activity.ts";
 import { dial } from "./dial.ts";
 import { createPorts } from "./ports.ts";
 
+export { carryByRequests } from "./requests.ts";
+
 type AnyReply = Reply<unknown>;
 
 function failed(code: "internal" | "refused", message: string): AnyReply {

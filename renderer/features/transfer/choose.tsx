@@ -1,23 +1,19 @@
 import { FileUp } from "lucide-react";
 import { useRef, useState } from "react";
+import { hasDialogs } from "#bridge";
 import { Button, Field, FieldProblem, TextInput } from "#ui";
 
 interface ChooseProps {
   readonly problem: string | null;
-  readonly isBusy: boolean;
+  /** Asks for a file, or for a folder of them. */
+  readonly onChoose: (purpose: "import" | "import-folder") => void;
   readonly onFile: (file: File) => void;
   readonly onPath: (path: string) => void;
 }
 
-/** A file by the system's dialog or dropped here, or the path of a file or folder of this machine. */
-export function Choose({ problem, isBusy, onFile, onPath }: ChooseProps) {
-  const picker = useRef<HTMLInputElement>(null);
-  const path = useRef<HTMLInputElement>(null);
+/** A file or folder by the system's dialog, or a file dropped here; without the system's dialog, also a path. */
+export function Choose({ problem, onChoose, onFile, onPath }: ChooseProps) {
   const [isOver, setOver] = useState(false);
-  const take = (files: FileList | null) => {
-    const file = files?.[0];
-    if (file !== undefined) onFile(file);
-  };
   return (
     <div className="stack">
       <div
@@ -32,58 +28,65 @@ export function Choose({ problem, isBusy, onFile, onPath }: ChooseProps) {
         onDrop={(event) => {
           event.preventDefault();
           setOver(false);
-          take(event.dataTransfer.files);
+          const [file] = event.dataTransfer.files;
+          if (file !== undefined) onFile(file);
         }}
       >
         <FileUp className="ic" aria-hidden />
         <p>Drop the file that your other program exported here.</p>
-        <Button
-          look="primary"
-          disabled={isBusy}
-          onClick={() => {
-            picker.current?.click();
-          }}
-        >
-          Choose a file…
-        </Button>
-        <input
-          ref={picker}
-          type="file"
-          hidden
-          aria-label="File to import"
-          onChange={(event) => {
-            take(event.currentTarget.files);
-            event.currentTarget.value = "";
-          }}
-        />
-      </div>
-      <Field
-        label="Or the path of a file or folder on this machine"
-        hint="For very large files, and for a pass or gopass store."
-      >
-        {({ id, describedBy }) => (
-          <div className="row">
-            <TextInput
-              ref={path}
-              id={id}
-              mono
-              className="grow"
-              placeholder="~/.password-store"
-              aria-describedby={describedBy}
-            />
+        <div className="row">
+          <Button
+            look="primary"
+            onClick={() => {
+              onChoose("import");
+            }}
+          >
+            Choose a file…
+          </Button>
+          {hasDialogs() ? (
             <Button
-              disabled={isBusy}
               onClick={() => {
-                const typed = path.current?.value.trim() ?? "";
-                if (typed !== "") onPath(typed);
+                onChoose("import-folder");
               }}
             >
-              Open
+              Choose a folder…
             </Button>
-          </div>
-        )}
-      </Field>
+          ) : null}
+        </div>
+      </div>
+      {hasDialogs() ? null : <PathField onPath={onPath} />}
       {problem === null ? null : <FieldProblem>{problem}</FieldProblem>}
     </div>
+  );
+}
+
+function PathField({ onPath }: Pick<ChooseProps, "onPath">) {
+  const path = useRef<HTMLInputElement>(null);
+  return (
+    <Field
+      label="Or the path of a file or folder on this machine"
+      hint="For very large files, and for a pass or gopass store."
+    >
+      {({ id, describedBy }) => (
+        <div className="row">
+          <TextInput
+            ref={path}
+            id={id}
+            mono
+            className="grow"
+            placeholder="~/.password-store"
+            aria-describedby={describedBy}
+          />
+          <Button
+            onClick={() => {
+              const typed = path.current?.value.trim() ?? "";
+              if (typed !== "") onPath(typed);
+            }}
+          >
+            Open
+          </Button>
+        </div>
+      )}
+    </Field>
   );
 }

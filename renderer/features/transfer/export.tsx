@@ -5,7 +5,6 @@ import { ask, useRead } from "#bridge";
 import type { ValueOf } from "#bridge";
 import {
   Button,
-  Checkbox,
   Dialog,
   Field,
   NewPassword,
@@ -14,10 +13,10 @@ import {
   SecretInput,
   Select,
   takeSecret,
-  TextInput,
   type Verdict,
 } from "#ui";
 import { Working } from "./progress.tsx";
+import { usePlace } from "./place.tsx";
 import { Remarks } from "./remarks.tsx";
 
 type Format = ValueOf<"transfer.formats">["exports"][number];
@@ -79,25 +78,25 @@ function Form({ formats, isBusy, onClose, onStep }: FormProps) {
   const vaults = useRead("vaults.list", {}).data ?? [];
   const [name, setName] = useState<string | null>(null);
   const format = formats.find((one) => one.name === name) ?? formats[0];
-  const [typed, setTyped] = useState<string | null>(null);
-  const [mayReplace, setMayReplace] = useState(false);
+  const place = usePlace(format);
   const [problem, setProblem] = useState<string | null>(null);
   const master = useRef<HTMLInputElement>(null);
   const first = useRef<HTMLInputElement>(null);
   const again = useRef<HTMLInputElement>(null);
-  const file = typed ?? `~/sallyport-${today()}${format?.extension ?? ""}`;
   const write = async () => {
     if (format === undefined) return;
     const { password, unequal } = passwordOf(format, first, again);
     setProblem(unequal);
     if (unequal !== null) return;
+    const to = await place.choose();
+    if (to === null) return;
     onStep({ at: "working" });
     const reply = await ask("transfer.export", {
-      ...{ format: format.name, file, mayReplace, vaultIds: vaults.map(({ id }) => id) },
+      ...{ format: format.name, to: to.to, vaultIds: vaults.map(({ id }) => id) },
       masterPassword: takeSecret(master),
       ...(password === null ? {} : { password }),
     });
-    onStep(reply.ok ? { at: "done", file, outcome: reply.value } : { at: "form" });
+    onStep(reply.ok ? { at: "done", file: to.path, outcome: reply.value } : { at: "form" });
     if (!reply.ok) setProblem(reply.failure.message);
   };
   return (
@@ -123,10 +122,7 @@ function Form({ formats, isBusy, onClose, onStep }: FormProps) {
       <div className="stack transfer">
         <FormatField formats={formats} name={format?.name ?? ""} onName={setName} />
         <Warning format={format} />
-        <FileField file={file} onFile={setTyped} />
-        <Checkbox checked={mayReplace} onChange={setMayReplace}>
-          Replace a file of this name
-        </Checkbox>
+        {place.field}
         <OwnPassword
           format={format}
           first={first}
@@ -151,24 +147,6 @@ function passwordOf({ sealed }: Format, first: FieldRef, again: FieldRef) {
   if (!sealed) return { password: null, unequal: null };
   const password = first.current?.value ?? "";
   return { password, unequal: pairProblem(password, again.current?.value ?? "") };
-}
-
-function FileField({ file, onFile }: { file: string; onFile: (file: string) => void }) {
-  return (
-    <Field label="File" hint="On this machine. Only you will be able to read it.">
-      {({ id, describedBy }) => (
-        <TextInput
-          id={id}
-          mono
-          value={file}
-          aria-describedby={describedBy}
-          onChange={(event) => {
-            onFile(event.currentTarget.value);
-          }}
-        />
-      )}
-    </Field>
-  );
 }
 
 interface FormatFieldProps {
@@ -215,12 +193,6 @@ function Warning({ format }: { format: Format | undefined }) {
       file can often be brought back. Choose a sealed format unless another program needs this one.
     </Note>
   );
-}
-
-function today(): string {
-  const now = new Date();
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
 async function judgePassword(password: string): Promise<Verdict | null> {

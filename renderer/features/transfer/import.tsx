@@ -1,16 +1,15 @@
 import "./transfer.css";
-import { useEffect, useState } from "react";
-import { ask } from "#bridge";
-import type { InputOf, ValueOf } from "#bridge";
+import { useEffect, useRef, useState } from "react";
+import { ask, carryIn, chooseFiles } from "#bridge";
+import type { Carrying, Choice, InputOf, ValueOf } from "#bridge";
 import type { ImportPlan } from "#contract";
 import { Button, Dialog, Note } from "#ui";
 import { Choose } from "./choose.tsx";
 import { Plan } from "./plan.tsx";
 import { Working } from "./progress.tsx";
-import { sendFile } from "./send-file.ts";
 import { UnlockFile } from "./unlock-file.tsx";
 
-type Needs = InputOf<"transfer.read">;
+type Needs = Omit<InputOf<"transfer.read">, "keyFile"> & { readonly key?: Choice };
 
 type Step =
   | { readonly at: "choose"; readonly problem: string | null }
@@ -19,11 +18,17 @@ type Step =
   | { readonly at: "plan"; readonly plan: ImportPlan }
   | { readonly at: "done"; readonly outcome: ValueOf<"transfer.apply"> };
 
-/** From a file of another program to records of one's own, a step at a time. */
-export function ImportDialog({ onClose }: { onClose: () => void }) {
+/** Everything that leads from one step to the next. */
+function useImport() {
   const [step, setStep] = useState<Step>({ at: "choose", problem: null });
+  const giveUp = useRef(new AbortController());
   const choose = (problem: string | null) => {
     setStep({ at: "choose", problem });
+  };
+  const cancel = () => {
+    giveUp.current.abort();
+    giveUp.current = new AbortController();
+    ask("transfer.cancel", {}).catch(() => undefined);
   };
   useEffect(
     () => () => {
@@ -32,19 +37,34 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     },
     [],
   );
-  const read = async (needs: Needs) => {
+  const read = async ({ key, ...needs }: Needs) => {
     setStep({ at: "working", sent: 1 });
-    const reply = await ask("transfer.read", needs);
+    const reply = await (key === undefined
+      ? ask("transfer.read", needs)
+      : carryIn(key, (keyFile) => ask("transfer.read", { ...needs, keyFile })));
     if (reply.ok) setStep({ at: "plan", plan: withAsked(reply.value, needs) });
     else setStep(stepAfter(reply.failure));
   };
-  const send = async (file: File) => {
+  const take = async (file: Choice) => {
     setStep({ at: "working", sent: 0 });
-    const problem = await sendFile(file, (done, total) => {
-      setStep({ at: "working", sent: done / total });
-    });
-    if (problem === null) await read({});
-    else choose(problem);
+    const carrying: Carrying = {
+      signal: giveUp.current.signal,
+      onProgress: (done, total) => {
+        setStep({ at: "working", sent: done / total });
+      },
+    };
+    const reply = await carryIn(file, (ticket) => ask("transfer.open", { ticket }), carrying);
+    if (reply.ok) await read({});
+    else choose(reply.failure.message);
+  };
+  const pick = async (purpose: "import" | "import-folder") => {
+    const reply = await chooseFiles(purpose);
+    if (!reply.ok) {
+      choose(reply.failure.message);
+      return;
+    }
+    const [file] = reply.value;
+    if (file !== undefined) await take(file);
   };
   const open = async (path: string) => {
     const reply = await ask("transfer.openPath", { path });
@@ -57,13 +77,19 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     if (reply.ok) setStep({ at: "done", outcome: reply.value });
     else choose(reply.failure.message);
   };
+  return { step, choose, cancel, read, take, pick, open, apply };
+}
+
+/** From a file of another program to records of one's own, a step at a time. */
+export function ImportDialog({ onClose }: { onClose: () => void }) {
+  const { step, choose, cancel, read, take, pick, open, apply } = useImport();
   return (
     <Dialog
       open
       wide
       onClose={onClose}
       title="Import"
-      foot={<Foot step={step} onClose={onClose} />}
+      foot={<Foot step={step} onClose={onClose} onCancel={cancel} />}
     >
       <div className="transfer">{draw()}</div>
     </Dialog>
@@ -73,7 +99,12 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     switch (step.at) {
       case "choose":
         return (
-          <Choose problem={step.problem} isBusy={false} onFile={run(send)} onPath={run(open)} />
+          <Choose
+            problem={step.problem}
+            onChoose={run(pick)}
+            onFile={run(take)}
+            onPath={run(open)}
+          />
         );
       case "working":
         return <Working sent={step.sent} />;
@@ -121,18 +152,14 @@ function stepAfter(failure: { code: string; message: string }): Step {
   return { at: "choose", problem: failure.message };
 }
 
-function Foot({ step, onClose }: { step: Step; onClose: () => void }) {
-  if (step.at === "working") {
-    return (
-      <Button
-        onClick={() => {
-          ask("transfer.cancel", {}).catch(() => undefined);
-        }}
-      >
-        Cancel
-      </Button>
-    );
-  }
+interface FootProps {
+  readonly step: Step;
+  readonly onClose: () => void;
+  readonly onCancel: () => void;
+}
+
+function Foot({ step, onClose, onCancel }: FootProps) {
+  if (step.at === "working") return <Button onClick={onCancel}>Cancel</Button>;
   return (
     <Button combo="Esc" look={step.at === "done" ? "primary" : "plain"} onClick={onClose}>
       {step.at === "done" ? "Done" : "Close"}

@@ -1,33 +1,37 @@
 import { useRef, useState } from "react";
-import { Button, Field, SecretInput, takeSecret } from "#ui";
-import { readSmall } from "./send-file.ts";
+import { chooseFiles } from "#bridge";
+import type { Choice } from "#bridge";
+import { Button, Field, SecretInput, showFailure, takeSecret } from "#ui";
 
 interface UnlockFileProps {
   readonly words: string;
   readonly problem: string | null;
   readonly isBusy: boolean;
-  readonly onOpen: (needs: { password?: string; keyFile?: string }) => void;
+  readonly onOpen: (needs: { password?: string; key?: Choice }) => void;
 }
 
 /** The file is sealed: its password, and its key file where it has one. */
 export function UnlockFile({ words, problem, isBusy, onOpen }: UnlockFileProps) {
   const password = useRef<HTMLInputElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
-  const [keyFile, setKeyFile] = useState<File | null>(null);
-  const open = async () => {
-    const key = keyFile === null ? null : await readSmall(keyFile);
+  const [key, setKey] = useState<Choice | null>(null);
+  const open = () => {
     const typed = takeSecret(password);
     onOpen({
       ...(typed === "" && key !== null ? {} : { password: typed }),
-      ...(key === null ? {} : { keyFile: key }),
+      ...(key === null ? {} : { key }),
     });
+  };
+  const chooseKey = async () => {
+    const reply = await chooseFiles("key-file");
+    if (!reply.ok) showFailure(reply.failure);
+    else if (reply.value[0] !== undefined) setKey(reply.value[0]);
   };
   return (
     <form
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        open().catch(() => undefined);
+        open();
       }}
     >
       <Field label="Password of the file" hint={words} problem={problem}>
@@ -45,20 +49,11 @@ export function UnlockFile({ words, problem, isBusy, onOpen }: UnlockFileProps) 
       <div className="row">
         <Button
           onClick={() => {
-            picker.current?.click();
+            chooseKey().catch(() => undefined);
           }}
         >
-          {keyFile === null ? "Key file, if it has one…" : keyFile.name}
+          {key === null ? "Key file, if it has one…" : key.name}
         </Button>
-        <input
-          ref={picker}
-          type="file"
-          hidden
-          aria-label="Key file"
-          onChange={(event) => {
-            setKeyFile(event.currentTarget.files?.[0] ?? null);
-          }}
-        />
         <span className="grow" />
         <Button type="submit" look="primary" disabled={isBusy}>
           Open the file

@@ -69,7 +69,7 @@ describe("a file of a record", () => {
     const { id, file } = await attach(desk, bytes, "C:\\Users\\mara\\key.pem");
     const { attachments } = desk.records;
     expect(attachments.list(id)).toEqual([
-      { id: file.id, name: "key.pem", size: chunk + 1, damaged: false },
+      { id: file.id, name: "key.pem", bytes: chunk + 1, addedAt: desk.clock.now(), damaged: false },
     ]);
     desk.records.change(id, 2, { name: "Renamed" });
     expect(attachments.list(id)).toHaveLength(1);
@@ -91,17 +91,60 @@ describe("a file of a record", () => {
     expect(chunkCount(desk)).toBe(0);
   });
 
-  it("tells the trail before it leaves, by name", async () => {
+  it("[R8] tells the trail before its first byte leaves, by name", async () => {
     const desk = await openDesk();
     const { id, file } = await attach(desk, Buffer.from("secret"));
     const { pieces, ...rest } = desk.records.attachments.take(id, file.id);
     expect(rest).toEqual({ name: "key.pem", size: 6 });
+    expect(desk.events(1)).toEqual(["record.changed"]);
+    const source = pieces[Symbol.asyncIterator]();
+    expect(Buffer.from((await source.next()).value as Uint8Array).toString()).toBe("secret");
     const [event] = desk.audit.list({ limit: 1 }, desk.account.auditKey()).events;
     expect(event).toMatchObject({
       kind: "attachment.saved",
       details: { recordId: id, file: "key.pem" },
     });
-    expect((await joined(pieces)).toString()).toBe("secret");
+  });
+
+  it("is renamed, removed and brought back, each a version that the trail tells of", async () => {
+    const desk = await openDesk();
+    const { attachments } = desk.records;
+    const bytes = randomBytes(chunk + 7);
+    const { id, file } = await attach(desk, bytes, "draft.txt");
+    attachments.rename(id, file.id, "../final\u0000.txt");
+    expect(attachments.list(id)).toMatchObject([{ id: file.id, name: "final.txt" }]);
+    attachments.remove(id, file.id);
+    expect(desk.records.open(id).attachments).toEqual([]);
+    const refused = () => attachments.rename(id, file.id, "x");
+    expect(refused).toThrow(code("not-found"));
+    attachments.restore(id, file.id);
+    expect(desk.records.open(id)).toMatchObject({
+      revision: 5,
+      attachments: [{ name: "final.txt", bytes: bytes.length, damaged: false }],
+    });
+    await expect(joined(attachments.read(id, file.id))).resolves.toEqual(bytes);
+    expect(() => attachments.restore(id, file.id)).toThrow(code("record-invalid"));
+    expect(() => attachments.restore(id, id)).toThrow(code("not-found"));
+    const [event] = desk.audit.list({ limit: 1 }, desk.account.auditKey()).events;
+    expect(event).toMatchObject({ kind: "record.changed", details: { changed: "attachments" } });
+  });
+
+  it("stays as it is in the trash, and can be saved from there", async () => {
+    const desk = await openDesk();
+    const { attachments } = desk.records;
+    const { id, file } = await attach(desk, Buffer.from("kept"));
+    desk.records.trash(id);
+    for (const change of [
+      () => attachments.remove(id, file.id),
+      () => attachments.rename(id, file.id, "x"),
+      () => attachments.restore(id, file.id),
+    ]) {
+      expect(change).toThrow(code("record-invalid"));
+    }
+    const more = { name: "f", bytes: 1, chunks: inPieces(Buffer.from("x")) };
+    await expect(attachments.bring(id, more)).rejects.toThrow(code("record-invalid"));
+    expect((await joined(attachments.take(id, file.id).pieces)).toString()).toBe("kept");
+    expect(chunkCount(desk)).toBe(1);
   });
 
   it.each([
@@ -182,6 +225,24 @@ describe("what was done to the parts of a file", () => {
 });
 
 describe("a file that does not come to its end", () => {
+  it("is told to be too large before it is read, and leaves nothing when its record goes meanwhile", async () => {
+    const desk = await openDesk();
+    const { id } = desk.login();
+    const { attachments } = desk.records;
+    let wasRead = false;
+    async function* chunks() {
+      wasRead = true;
+      yield* inPieces(randomBytes(chunk * 2));
+      desk.records.trash(id);
+    }
+    const tooLarge = { name: "disk.img", bytes: 104_857_601, chunks: chunks() };
+    await expect(attachments.bring(id, tooLarge)).rejects.toThrow(code("attachment-too-large"));
+    expect(wasRead).toBe(false);
+    const file = { name: "f", bytes: chunk * 2, chunks: chunks() };
+    await expect(attachments.bring(id, file)).rejects.toThrow(code("record-invalid"));
+    expect(chunkCount(desk)).toBe(0);
+  });
+
   it("is cancelled at once and leaves nothing", async () => {
     const desk = await openDesk();
     const abort = new AbortController();

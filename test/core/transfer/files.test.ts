@@ -47,7 +47,7 @@ it("files of records leave with our sealed export and come back byte for byte", 
     ...{ text: "", scope: { show: "live" }, sort: "smart", offset: 0, limit: 10 },
   }).items;
   const listed = to.records.attachments.list(made?.id ?? "");
-  expect(listed.map(({ name, size, damaged }) => [name, size, damaged])).toEqual(
+  expect(listed.map(({ name, bytes, damaged }) => [name, bytes, damaged])).toEqual(
     all.map((bytes, at) => [`file-${at}`, bytes.length, false]),
   );
   for (const [at, { id: attachmentId }] of listed.entries()) {

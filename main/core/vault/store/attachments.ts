@@ -1,3 +1,4 @@
+import { attachmentBytesMost } from "#contract";
 import { newId, newKey, open, release, seal, takeKey, wipe } from "#core/crypto";
 import { AppError } from "#core/errors";
 import type { AttachmentStore, FileWriter, SealedFile } from "../face.ts";
@@ -5,7 +6,6 @@ import type { StoreParts } from "./books.ts";
 
 /** Content per seal: also the piece in which a page receives it. */
 const chunkBytes = 262_144;
-const mostBytes = 104_857_600;
 
 type Chunks = ReturnType<typeof createChunks>;
 
@@ -39,7 +39,7 @@ function createChunks({ storage }: StoreParts) {
 function tooLarge(): AppError {
   return new AppError(
     "attachment-too-large",
-    `A file of a record can have ${mostBytes / 1_048_576} MB. Nothing of this one was kept.`,
+    `A file of a record can have ${attachmentBytesMost / 1_048_576} MB. Nothing of this one was kept.`,
   );
 }
 
@@ -62,7 +62,7 @@ function createWriter({ storage, clock }: StoreParts, chunks: Chunks): FileWrite
 
   return {
     add(bytes) {
-      if (size + bytes.length > mostBytes) throw tooLarge();
+      if (size + bytes.length > attachmentBytesMost) throw tooLarge();
       size += bytes.length;
       for (let from = 0; from < bytes.length;) {
         if (filled === chunkBytes) write(false);
