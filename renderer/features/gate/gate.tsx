@@ -7,6 +7,7 @@ import { Create } from "./create.tsx";
 import "./gate.css";
 import { Kit } from "./kit.tsx";
 import { Recover } from "./recover.tsx";
+import { Restore } from "./restore.tsx";
 import { Unlock } from "./unlock.tsx";
 
 export interface GateProps {
@@ -21,9 +22,11 @@ export interface GateProps {
 /** The first sight, and the only one while locked. */
 export function Gate({ status, rising, onHold, sill }: GateProps) {
   const kit = useKit(status, onHold);
-  const [way, setWay] = useState<"password" | "recovery">("password");
+  const [way, setWay] = useState<"password" | "recovery" | "backup">("password");
   const isEmpty = useRef(status.state === "empty");
   if (status.state !== "unlocked") isEmpty.current = status.state === "empty";
+  // Where the file cannot be opened there is one way only, and it is kept until its end.
+  if (status.state === "damaged" && way !== "backup") setWay("backup");
 
   const form =
     kit.code !== null ? (
@@ -33,6 +36,13 @@ export function Gate({ status, rising, onHold, sill }: GateProps) {
           // A lock may come while the gate still rises: it must not show the way that was just taken.
           setWay("password");
           kit.done();
+        }}
+      />
+    ) : way === "backup" ? (
+      <Restore
+        status={status}
+        onBack={() => {
+          setWay("password");
         }}
       />
     ) : isEmpty.current ? (
@@ -51,14 +61,17 @@ export function Gate({ status, rising, onHold, sill }: GateProps) {
         onRecover={() => {
           setWay("recovery");
         }}
+        onRestore={() => {
+          setWay("backup");
+        }}
       />
     );
-  const isTall = kit.code !== null || isEmpty.current || way === "recovery";
+  const isTall = kit.code !== null || isEmpty.current || way !== "password";
   return (
     <div className="gate" data-rising={rising ? "" : undefined} inert={rising}>
       <div className="gate-stage">
         <Arch />
-        <main className={isTall ? "plate plate-tall" : "plate"}>
+        <main className={plateClass(isTall, way)}>
           {["a", "b", "c", "d"].map((corner) => (
             <i key={corner} className={`rivet rivet-${corner}`} />
           ))}
@@ -72,6 +85,11 @@ export function Gate({ status, rising, onHold, sill }: GateProps) {
       {sill}
     </div>
   );
+}
+
+function plateClass(isTall: boolean, way: string): string {
+  if (way === "backup") return "plate plate-tall plate-wide";
+  return isTall ? "plate plate-tall" : "plate";
 }
 
 export interface KitWays {

@@ -6,9 +6,10 @@ import { Button, Field, LinkButton, SecretInput, secondsUntil, useNow, takeSecre
 interface UnlockProps {
   readonly retryAt: number | null;
   readonly onRecover: () => void;
+  readonly onRestore: () => void;
 }
 
-export function Unlock({ retryAt, onRecover }: UnlockProps) {
+export function Unlock({ retryAt, onRecover, onRestore }: UnlockProps) {
   const field = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
   const [attempts, setAttempts] = useState(0);
@@ -76,6 +77,9 @@ export function Unlock({ retryAt, onRecover }: UnlockProps) {
       <p className="plate-ways">
         <LinkButton plain onClick={onRecover}>
           Use the recovery code
+        </LinkButton>
+        <LinkButton plain onClick={onRestore}>
+          Restore a backup
         </LinkButton>
       </p>
     </>

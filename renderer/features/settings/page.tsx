@@ -89,7 +89,9 @@ const sections: readonly Section[] = [
     name: "data",
     title: "Data",
     icon: HardDrive,
-    draw: (_, onTransfer) => <DataSection onTransfer={onTransfer} />,
+    draw: (settings, onTransfer) => (
+      <DataSection backups={settings.backups} onTransfer={onTransfer} />
+    ),
   },
   { name: "about", title: "About", icon: Info, draw: () => <AboutSection /> },
 ];

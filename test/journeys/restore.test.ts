@@ -1,0 +1,70 @@
+import { readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { expectAccessible } from "./accessible.ts";
+import { hosts, openApp, type App } from "./app.ts";
+import { createAccount, lock, password, seeRooms, unlock } from "./steps.ts";
+
+describe.each(hosts)("a backup, on the %s host", (host) => {
+  let app: App | null = null;
+  let first: App | null = null;
+  afterEach(async () => {
+    await app?.close();
+    await first?.close();
+    app = first = null;
+  });
+
+  async function open(after?: App): Promise<App> {
+    app = await openApp(after === undefined ? { host } : { host, after });
+    app.page.setDefaultTimeout(20_000);
+    return app;
+  }
+
+  it("is taken in the settings, and restored from the unlock screen", async () => {
+    const { page, folder } = await open();
+    await createAccount(page);
+    const rooms = page.getByRole("navigation", { name: "Rooms" });
+    await rooms.getByRole("button", { name: "Settings" }).click();
+    const sections = page.getByRole("navigation", { name: "Settings" });
+    await sections.getByRole("button", { name: "Data", exact: true }).click();
+    await page.getByRole("button", { name: "Back up now" }).click();
+    await page.getByText("The backup was written and verified").waitFor();
+    await expectAccessible(page);
+    await rooms.getByRole("button", { name: "Vault" }).click();
+    await page.getByRole("button", { name: "Add a login" }).click();
+    await page.getByRole("textbox", { name: "Name", exact: true }).fill("Quarry Registry");
+    await page.keyboard.press("Control+s");
+    await page.getByRole("heading", { level: 2, name: "Quarry Registry" }).waitFor();
+    await lock(page);
+    await page.getByRole("button", { name: "Restore a backup" }).click();
+    await page.getByRole("radio", { name: /Taken by hand/ }).click();
+    await expectAccessible(page);
+    await page.getByLabel("Master password of that day").fill("not the password");
+    await page.getByRole("button", { name: "Restore", exact: true }).click();
+    await page.getByText("This password does not open the backup").waitFor();
+    await page.getByLabel("Master password of that day").fill(password);
+    await page.getByRole("button", { name: "Restore", exact: true }).click();
+    await seeRooms(page);
+    await page.getByRole("button", { name: "Add a login" }).waitFor();
+    expect(await page.locator("body").innerText()).not.toContain("Quarry Registry");
+    const kept = readdirSync(path.join(folder, "backups"));
+    expect(kept.filter((name) => name.startsWith("replaced-"))).toHaveLength(1);
+    await lock(page);
+    await unlock(page);
+    await seeRooms(page);
+  });
+
+  it("is where a damaged vault file leads", async () => {
+    first = await open();
+    await createAccount(first.page);
+    await first.end();
+    const { folder } = first;
+    writeFileSync(path.join(folder, "vault.sqlite"), "no database at all");
+    const { page } = await open(first);
+    await page.getByText("The vault file cannot be opened.").waitFor();
+    await expectAccessible(page);
+    await page.getByLabel("Master password of that day").fill(password);
+    await page.getByRole("button", { name: "Restore", exact: true }).click();
+    await seeRooms(page);
+  });
+});
