@@ -3,7 +3,7 @@ import type { Clock } from "#core/ports";
 import { createCollect } from "./collect.ts";
 
 /** Soon, but after the person was answered; and again when what was under way has let go of its share. */
-const passesMs = [30, 1_000, 5_000];
+const passesMs = [30, 1_000, 5_000, 30_000];
 
 /** How many blocks of which size overwrite what the engine has freed outside of its own heap: 18 MB in all. */
 const blocks: readonly (readonly [bytes: number, count: number])[] = [
@@ -20,6 +20,8 @@ const keptOfEach = { common: 2_048, rare: 64 };
 /** An array of two numbers takes so much. */
 const junkBytes = 48;
 const largestNursery = 32 * 1_048_576;
+/** Each takes some 100 bytes of the stack, of which an engine gives about a megabyte. */
+const stackFrames = 4_000;
 
 /**
  * What a lock has let go of lies in memory until something else needs the room. The answer clears it, a
@@ -30,6 +32,7 @@ const largestNursery = 32 * 1_048_576;
 export function createScour(clock: Clock): () => void {
   // SECURITY: what is freed inside a page that stays is overwritten. [L11]
   setFlagsFromString("--clear-free-memory");
+  setFlagsFromString("--zero-unused-memory");
   // A block that another thread frees stays at that thread's hand, where nothing here can overwrite it.
   setFlagsFromString("--no-concurrent-array-buffer-sweeping");
   // Small buffers share slabs, and one that lives on would keep its dead neighbours.
@@ -42,6 +45,7 @@ export function createScour(clock: Clock): () => void {
     collect();
     overwriteNursery();
     overwriteFreed();
+    overwriteStack(stackFrames);
   };
   return () => {
     for (const stop of cancel) stop();
@@ -68,4 +72,9 @@ function overwriteFreed(): void {
   for (let bytes = smallest; bytes <= largestKept; bytes += 16) {
     take(bytes, bytes <= largestCommon ? keptOfEach.common : keptOfEach.rare);
   }
+}
+
+/** Calls into the system leave their arguments on the stack, where they lie until something else gets as deep. */
+function overwriteStack(frames: number): number {
+  return frames === 0 ? 0 : 1 + overwriteStack(frames - 1);
 }

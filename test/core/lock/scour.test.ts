@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { createScour } from "#core/lock";
@@ -25,4 +27,13 @@ it("[L11] asked twice at once, it does not do the work twice", () => {
   const once = waiting;
   scour();
   expect(waiting).toBe(once);
+});
+
+it.runIf(process.platform === "linux")("[L11] overwrites what lies on the stack", () => {
+  const child = path.join(import.meta.dirname, "stack-child.ts");
+  const { before, after } = JSON.parse(
+    execFileSync(process.execPath, [child], { encoding: "utf8" }),
+  ) as Record<string, number>;
+  expect(before).toBeGreaterThan(0);
+  expect(after).toBe(0);
 });
