@@ -45,7 +45,6 @@ export function announce(rooms: Rooms, { publish }: Publisher) {
   rooms.files.onProgress((progress) => {
     publish("files.progress", progress);
   });
-  });
   rooms.audit.onAppended((sequence) => {
     publish("audit.appended", { sequence });
   });
