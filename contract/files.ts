@@ -86,7 +86,14 @@ export const attachments = {
   save: call({
     input: z.strictObject({ ...one.shape, ticket }),
     output: z.strictObject({ bytes }),
-    failures: ["attachment-damaged", "file-unreadable", "conflict", "cancelled", ...changeFailures],
+    failures: [
+      "attachment-damaged",
+      "password-needed",
+      "file-unreadable",
+      "conflict",
+      "cancelled",
+      ...changeFailures,
+    ],
   }),
   rename: call({
     input: z.strictObject({ ...one.shape, name: z.string().trim().min(1).max(255) }),

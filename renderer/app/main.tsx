@@ -11,6 +11,13 @@ const root = document.getElementById("root");
 if (root === null) throw new TypeError("index.html lacks its root");
 const page = createRoot(root);
 
+// A file that is dropped beside its place must not be opened in place of the page.
+for (const name of ["dragover", "drop"] as const) {
+  window.addEventListener(name, (event) => {
+    if (event.dataTransfer?.types.includes("Files") === true) event.preventDefault();
+  });
+}
+
 joinBridge();
 page.render(
   <StrictMode>

@@ -32,6 +32,7 @@ import {
 import type { MenuEntry } from "#ui";
 import { archiveRecord, mainActionOf, setFavourite } from "../actions.ts";
 import { daysText } from "./dates.ts";
+import { Files } from "../files/files.tsx";
 import "./detail.css";
 import { History } from "./history.tsx";
 import { Ledger } from "./ledger.tsx";
@@ -69,6 +70,7 @@ export function Detail({ record, vaults, acts }: DetailProps) {
           {record.archived && !isTrashed ? <Archived record={record} /> : null}
           <Title record={record} acts={acts} />
           <Ledger record={record} onReach={acts.onReach} />
+          <Files record={record} />
         </div>
       </div>
       <footer className="foot">

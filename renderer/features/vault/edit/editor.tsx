@@ -5,6 +5,7 @@ import type { RecordDetail, RecordSummary, Vault } from "#contract";
 import { shapes } from "#contract/record-types";
 import { ask, useRead } from "#bridge";
 import { Button, Glyph, Note, Select, showToast, Swatch, TextInput } from "#ui";
+import { Files } from "../files/files.tsx";
 import { useFormKeys } from "../keys.ts";
 import { blankDraft, changesOf, draftOf, newRecordOf } from "./draft.ts";
 import type { Draft } from "./draft.ts";
@@ -110,13 +111,15 @@ function SavesTo({ name }: { name: string }) {
 
 interface FrameProps extends EditorWays {
   readonly form: Form;
+  /** Absent for a new one, which has nothing yet that a file could be added to. */
+  readonly record?: RecordDetail;
   readonly state: string;
   /** Answers why it was not saved, or null. */
   readonly onSave: () => Promise<string | null>;
   readonly foot: ReactNode;
 }
 
-function EditorFrame({ form, state, onSave, onCancel, onDirty, foot }: FrameProps) {
+function EditorFrame({ form, record, state, onSave, onCancel, onDirty, foot }: FrameProps) {
   const { draft, isDirty } = form;
   const knownTags = useRead("records.counts", {}).data?.tags.map((tag) => tag.key) ?? [];
   const [problem, setProblem] = useState<string | null>(null);
@@ -176,6 +179,7 @@ function EditorFrame({ form, state, onSave, onCancel, onDirty, foot }: FrameProp
             />
           </div>
           <Fields form={form} knownTags={knownTags} />
+          {record === undefined ? null : <Files record={record} />}
         </div>
       </div>
       <footer className="foot">{foot}</footer>
