@@ -18,6 +18,7 @@ import { temporaryFolder } from "./temporary.ts";
 
 const nobody: Asker = {
   hostKey: () => Promise.reject(new Error("The bench knows its server")),
+  masterPassword: () => Promise.resolve(""),
   prompts: () => Promise.reject(new Error("The bench signs in with a key")),
 };
 
@@ -65,7 +66,10 @@ export function createLink(target: Target): Link {
     accountKey: () => privateKey,
     files: [target.knownHostsFile],
   });
-  const connector = createConnector({ knownHosts, audit, clock, readFields, totpCode: () => "" });
+  const connector = createConnector({
+    ...{ knownHosts, audit, clock, readFields, totpCode: () => "" },
+    permit: () => Promise.resolve(),
+  });
   return {
     connect: () =>
       connector.connect(findRoute(readFields, "host"), nobody, new AbortController().signal),

@@ -21,6 +21,14 @@ const question = z.discriminatedUnion("kind", [
     instructions: z.string(),
     prompts: z.array(z.strictObject({ text: z.string(), echo: z.boolean() })),
   }),
+  /** Sallyport's own, and no server's: a record on the way asks again. Answered as a prompt is. */
+  z.strictObject({
+    kind: z.literal("master-password"),
+    id,
+    recordName: z.string(),
+    /** Why the last answer was not taken; empty at first. */
+    problem: z.string(),
+  }),
 ]);
 export type Question = z.infer<typeof question>;
 

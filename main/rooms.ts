@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import path from "node:path";
+import type { LockReason } from "#contract";
 import { createApprovals } from "#core/approvals";
 import { createAudit, type Audit, type AuditHead } from "#core/audit";
 import { createClipboardGuard } from "#core/clipboard";
@@ -23,6 +24,7 @@ import { createTransfer, createTransferDesk, filesOf } from "#core/transfer";
 import { openAccount, type Account } from "#core/vault";
 import { AppError } from "#core/errors";
 import { agentOf } from "./folders.ts";
+import type { Core } from "./ipc/core.ts";
 import { describeError } from "./ipc/index.ts";
 import { migrations } from "./migrations.ts";
 import type { Start } from "./start.ts";
@@ -38,7 +40,7 @@ interface Below {
 
 function openTerminals({ host }: Start, { storage, audit, account, settings, records }: Below) {
   const { clock, shells } = host;
-  const { readFields } = records;
+  const { readFields, permit } = records;
   const knownHosts = createKnownHosts({
     storage,
     audit,
@@ -47,17 +49,20 @@ function openTerminals({ host }: Start, { storage, audit, account, settings, rec
     files: [path.join(homedir(), ".ssh", "known_hosts"), "/etc/ssh/ssh_known_hosts"],
   });
   const totpCode = (secret: string) => codeAt(readOtp(secret), clock.now()).code;
-  const connector = createConnector({ knownHosts, audit, clock, readFields, totpCode });
+  const connector = createConnector({ knownHosts, audit, clock, readFields, permit, totpCode });
   const preferences = () => settings.get().terminal;
   const parts = { connector, shells, readFields, audit, clock, preferences };
   return { knownHosts, sessions: createSessions(parts) };
 }
 
-/**
- * Every room of core over one data folder, each handed what it needs of those before it. `damage` tells why it
- * is not the folder that was meant.
- */
-export function openRooms(start: Start, folder: string, damage: string | null = null) {
+/** What became of the file that was meant, for the gate. */
+export interface News {
+  readonly damage?: string;
+  readonly replaced?: Core["replaced"];
+}
+
+/** Every room of core over one data folder, each handed what it needs of those before it. */
+export function openRooms(start: Start, folder: string, news: News = {}) {
   const { clock, power } = start.host;
   const storage = openStorage({ folder, migrations });
   const audit = createAudit({ storage, clock });
@@ -75,9 +80,8 @@ export function openRooms(start: Start, folder: string, damage: string | null = 
   const { sessions } = terminals;
   const lock = createLock({ ...below, clipboard, sessions, power, clock });
   const approvals = createApprovals({ audit, clock, isOpen: () => account.state() === "unlocked" });
-  const transfer = createTransferDesk(
-    createTransfer({ ...below, clock, files: filesOf(records), ...(kdf && { kdf }) }),
-  );
+  const moving = createTransfer({ ...below, clock, files: filesOf(records), ...(kdf && { kdf }) });
+  const transfer = createTransferDesk(moving);
   const files = createFiles({ dialogs: start.host.dialogs, clock });
   const health = createHealth({ ...below, clock });
   const keyAgent = createKeyAgent({
@@ -89,33 +93,32 @@ export function openRooms(start: Start, folder: string, damage: string | null = 
   });
   lock.onChanged(({ lockedBecause }) => {
     if (lockedBecause === null) return;
-    approvals.forget();
-    // SECURITY: nothing of a file that was being moved in outlives the lock. [T6]
-    transfer.forget();
-    health.forget();
-    files.forget();
+    // SECURITY: nothing of what was being moved in, looked at or asked outlives the lock. [T6] [H1]
+    for (const room of [approvals, transfer, moving, health, files]) room.forget();
   });
   return {
     ...below,
     ...terminals,
-    damage,
+    damage: news.damage ?? null,
+    replaced: news.replaced ?? null,
     clipboard,
     lock,
     approvals,
     keyAgent,
     transfer,
+    openTransfer: () => Promise.resolve(moving),
     health,
     files,
     clock,
     keys: { generate: generateKey, read: readPrivateKey },
-    /** Locks for this reason, ends every session and lets go of the folder. */
-    async close(reason: "quit" | "data-moved"): Promise<void> {
+    /** Locks for this reason, ends every session and lets go of the folder, as `Storage.close` does. */
+    async close(reason: LockReason): Promise<string | null> {
       lock.lock(reason);
       lock.stop();
       sessions.stop();
       await keyAgent.stop();
       await clipboard.clear();
-      storage.close();
+      return storage.close();
     },
   };
 }

@@ -2,6 +2,7 @@ import { contract, type SallyportHandlers } from "#contract";
 import { createApprovals } from "#core/approvals";
 import { createClipboardGuard } from "#core/clipboard";
 import { createFiles } from "#core/files";
+import { createHealth, healthMigrations } from "#core/health";
 import { createLock } from "#core/lock";
 import { createRecords } from "#core/records";
 import { createSettings, settingsMigrations } from "#core/settings";
@@ -28,7 +29,10 @@ import { fakeClipboard, fakePower } from "../parts/fakes.ts";
 /** Every room of core behind the door, as `start.ts` joins them, on temporary folders. */
 export function openDoor() {
   const clock = fakeClock();
-  const bench = openBench({ clock, migrations: [...settingsMigrations, ...sshMigrations] });
+  const bench = openBench({
+    clock,
+    migrations: [...settingsMigrations, ...sshMigrations, ...healthMigrations],
+  });
   const { account, audit, storage } = bench;
   const settings = createSettings({ storage, audit });
   const records = createRecords({ account, audit, clock, describeKey });
@@ -41,8 +45,15 @@ export function openDoor() {
     clock,
     accountKey: () => account.auditKey(),
   });
-  const readFields = records.readFields;
-  const connector = createConnector({ knownHosts, audit, clock, readFields, totpCode: () => "" });
+  const { readFields, permit } = records;
+  const connector = createConnector({
+    knownHosts,
+    audit,
+    clock,
+    readFields,
+    permit,
+    totpCode: () => "",
+  });
   const sessions = createSessions({
     ...{ connector, readFields, audit, clock },
     shells: { open: () => Promise.reject(new AppError("shell-failed", "No shell here.")) },
@@ -55,18 +66,20 @@ export function openDoor() {
   const transfer = createTransferDesk(
     createTransfer({ account, records, audit, storage, clock, files: null }),
   );
+  const files = createFiles({ dialogs: null, clock });
+  const health = createHealth({ account, records, audit, storage, settings, clock });
   const problems: Problem[] = [];
   const handlers: SallyportHandlers = createHandlers({
     ...{ account, records, audit, settings, clipboard, lock, clock, approvals, transfer, files },
     health,
     keyAgent: {
-  const files = createFiles({ dialogs: null, clock });
       state: () => ({ place: "/agent.sock", problem: null, listening: false, waiting: 0 }),
     },
     keys: { generate: generateKey, read: readPrivateKey },
     liveSessions: () => sessions.live(),
     moveData: () => Promise.reject(new AppError("folder-unsuitable", "Not in this test.")),
     damage: null,
+    replaced: null,
     backups: {
       list: () => Promise.resolve({ folder: bench.folder, backups: [] }),
       restore: () => Promise.reject(new AppError("not-found", "Not in this test.")),

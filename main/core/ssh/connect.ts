@@ -16,6 +16,8 @@ export interface ConnectorParts {
   readonly audit: Audit;
   readonly clock: Clock;
   readonly readFields: ReadFields;
+  /** Allows the use that a record asked for. Throws `password-wrong`, `attempts-delayed`. */
+  readonly permit: (use: string, password: string) => Promise<void>;
   /** The code of the moment for a stored one-time secret. Throws `totp-unreadable`. */
   readonly totpCode: (secretText: string) => string;
   readonly timings?: Partial<Timings>;
@@ -49,7 +51,12 @@ export function createConnector(parts: ConnectorParts): Connector {
         vouch: (key) => vouch(parts, { hop, known, asker }, key),
         createSignIn: (onFail, unhurried) =>
           createSignIn(
-            { ...parts, hop, ask: (list) => unhurried(() => asker.prompts(list)) },
+            {
+              ...parts,
+              hop,
+              ask: (list) => unhurried(() => asker.prompts(list)),
+              askPassword: (need) => unhurried(() => asker.masterPassword(need)),
+            },
             onFail,
           ),
       });

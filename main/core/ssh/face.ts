@@ -49,10 +49,18 @@ export interface PromptList {
   readonly prompts: readonly { readonly text: string; readonly echo: boolean }[];
 }
 
+/** A record on the way asks for the master password; `problem` says why an answer was not taken, or is "". */
+export interface PasswordNeed {
+  readonly recordName: string;
+  readonly problem: string;
+}
+
 /** Whoever can ask the person. An answer of null, or a rejection, gives up. */
 export interface Asker {
   hostKey(doubt: HostKeyDoubt): Promise<"trust" | "once" | "refuse">;
   prompts(list: PromptList): Promise<readonly string[]>;
+  /** For ourselves: what is answered goes to no server. */
+  masterPassword(need: PasswordNeed): Promise<string>;
 }
 
 export interface Timings {

@@ -10,6 +10,7 @@ export type {
   Connection,
   Facts,
   HostKeyDoubt,
+  PasswordNeed,
   PromptList,
   Timings,
 } from "./face.ts";

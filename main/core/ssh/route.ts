@@ -9,8 +9,11 @@ export interface RecordFields {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** Throws `vault-locked`, `not-found`, `record-damaged`. */
-export type ReadFields = (id: string) => RecordFields;
+/**
+ * Of a record that asks again, what is concealed only for the sign-in itself. Throws `vault-locked`, `not-found`,
+ * `record-damaged`, and `password-needed` for the sign-in.
+ */
+export type ReadFields = (id: string, use?: "sign-in") => RecordFields;
 
 export type SignInWay = "password" | "key" | "keyboard-interactive" | "ask";
 

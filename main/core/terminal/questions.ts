@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Question } from "#contract";
 import { AppError } from "#core/errors";
-import type { Asker, HostKeyDoubt, PromptList } from "#core/ssh";
+import type { Asker, HostKeyDoubt, PasswordNeed, PromptList } from "#core/ssh";
 
 type HostKeyAnswer = "trust" | "once" | "refuse";
 
@@ -16,6 +16,7 @@ export interface Questions extends Asker {
   current(): Question | null;
   /** Both throw `question-gone` when this is not what is being asked. */
   answerHostKey(questionId: string, answer: HostKeyAnswer): void;
+  /** Also the one answer to a question for the master password. */
   answerPrompts(questionId: string, answers: readonly string[]): void;
   /** Nobody will answer any more. */
   giveUp(reason: unknown): void;
@@ -33,8 +34,8 @@ export function createQuestions(onChange: () => void): Questions {
     });
   }
 
-  function take(kind: Question["kind"], questionId: string): Open {
-    if (open?.question.kind !== kind || open.question.id !== questionId) {
+  function take(kinds: readonly Question["kind"][], questionId: string): Open {
+    if (open?.question.id !== questionId || !kinds.includes(open.question.kind)) {
       throw new AppError("question-gone", "This question is no longer asked.");
     }
     const taken = open;
@@ -55,11 +56,16 @@ export function createQuestions(onChange: () => void): Questions {
       }
       return ask({ kind: "prompts", id: randomUUID(), name, instructions, prompts: [...prompts] });
     },
+    async masterPassword({ recordName, problem }: PasswordNeed) {
+      const question = { kind: "master-password", recordName, problem } as const;
+      const answers = await ask<readonly string[]>({ ...question, id: randomUUID() });
+      return answers[0] ?? "";
+    },
     answerHostKey(questionId, answer) {
-      take("host-key", questionId).answer(answer);
+      take(["host-key"], questionId).answer(answer);
     },
     answerPrompts(questionId, answers) {
-      take("prompts", questionId).answer(answers);
+      take(["prompts", "master-password"], questionId).answer(answers);
     },
     giveUp(reason) {
       const given = open;

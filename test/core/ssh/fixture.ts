@@ -10,10 +10,12 @@ import {
   type Connection,
   type HostKeyDoubt,
   type KeyPair,
+  type PasswordNeed,
   type PromptList,
   type RecordFields,
   type Timings,
 } from "#core/ssh";
+import { AppError } from "#core/errors";
 import { goodPassword, openBench } from "../vault/fixture.ts";
 
 /** Short enough for a test of what runs out, long enough for a busy machine. */
@@ -44,7 +46,14 @@ export interface Harness {
   readonly doubts: HostKeyDoubt[];
   readonly asked: PromptList[];
   /** What the person answers; tests change them. */
-  readonly answers: { hostKey: "trust" | "once" | "refuse"; prompts: string[] };
+  readonly answers: {
+    hostKey: "trust" | "once" | "refuse";
+    prompts: string[];
+    masterPasswords: string[];
+  };
+  /** The records that ask again, what they were asked with, and what was said of a wrong answer. */
+  readonly asksAgain: Set<string>;
+  readonly needs: PasswordNeed[];
   trail(): string[];
   connect(hostId: string, timings?: Partial<Timings>, signal?: AbortSignal): Promise<Connection>;
 }
@@ -59,14 +68,25 @@ export async function openHarness(clock: Clock = systemClock): Promise<Harness> 
   const records: Record<string, RecordFields> = {
     key: { type: "ssh_key", name: "key", trashed: false, fields: { private_key: key.privateKey } },
   };
-  const readFields = (id: string) => {
+  const asksAgain = new Set<string>();
+  const permitted = new Set<string>();
+  const readFields = (id: string, use?: "sign-in") => {
     const found = records[id];
     if (found === undefined) throw new Error(`no record ${id}`);
-    return found;
+    if (!asksAgain.has(id)) return found;
+    if (use === undefined) return { ...found, fields: withoutSecrets(found.fields) };
+    if (permitted.delete(id)) return found;
+    const details = { use: id, recordName: found.name };
+    throw new AppError("password-needed", "It asks again.", { details });
+  };
+  const permit = async (use: string, password: string) => {
+    await account.confirm(password);
+    permitted.add(use);
   };
   const doubts: HostKeyDoubt[] = [];
   const asked: PromptList[] = [];
-  const answers: Harness["answers"] = { hostKey: "trust", prompts: [] };
+  const needs: PasswordNeed[] = [];
+  const answers: Harness["answers"] = { hostKey: "trust", prompts: [], masterPasswords: [] };
   const asker: Asker = {
     hostKey: (doubt) => {
       doubts.push(doubt);
@@ -76,6 +96,10 @@ export async function openHarness(clock: Clock = systemClock): Promise<Harness> 
       asked.push(list);
       return Promise.resolve(answers.prompts);
     },
+    masterPassword: (need) => {
+      needs.push(need);
+      return Promise.resolve(answers.masterPasswords.shift() ?? "");
+    },
   };
   return {
     records,
@@ -83,6 +107,8 @@ export async function openHarness(clock: Clock = systemClock): Promise<Harness> 
     doubts,
     asked,
     answers,
+    asksAgain,
+    needs,
     trail: () => audit.list({ limit: 20 }, null).events.map((event) => event.kind),
     connect(hostId, timings = {}, signal = new AbortController().signal) {
       const totpCode = (secret: string) => `code of ${secret}`;
@@ -91,12 +117,19 @@ export async function openHarness(clock: Clock = systemClock): Promise<Harness> 
         audit,
         clock,
         readFields,
+        permit,
         totpCode,
         timings,
       });
       return connector.connect(findRoute(readFields, hostId), asker, signal);
     },
   };
+}
+
+const secrets = ["password", "totp_secret", "private_key"];
+
+function withoutSecrets(fields: RecordFields["fields"]): RecordFields["fields"] {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !secrets.includes(name)));
 }
 
 export interface Listener {

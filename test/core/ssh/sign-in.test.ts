@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AuthContext, Prompt } from "ssh2";
 import { host, openHarness, type Harness } from "./fixture.ts";
+import { goodPassword } from "../vault/fixture.ts";
 import { startServer, type FakeServer } from "./servers.ts";
 
 /** Asks these questions by keyboard-interactive, writes down the answers, and accepts when told to. */
@@ -210,5 +211,44 @@ describe("signing in", () => {
       again();
     });
     expect(failed).toBe("sign-in-refused");
+  });
+
+  it("[R10] asks for the master password of ours, once, for a login that asks again", async () => {
+    harness.asksAgain.add("login");
+    harness.answers.masterPasswords = ["wrong", goodPassword];
+    const prompts = [
+      { prompt: "Password: ", echo: false },
+      { prompt: "Verification code: ", echo: false },
+    ];
+    const { failed, seen } = await signIn(
+      { sign_in: "keyboard-interactive" },
+      questions(prompts, () => true),
+    );
+    expect(failed).toBe(null);
+    expect(seen).toContain("answers tide-table,code of SEED");
+    expect(harness.needs).toEqual([
+      { recordName: "login", problem: "" },
+      { recordName: "login", problem: "Wrong password." },
+    ]);
+    expect(seen.join()).not.toContain(goodPassword);
+    // The next sign-in is another use.
+    harness.answers.masterPasswords = [goodPassword];
+    await signIn({ sign_in: "password" }, (attempt) => {
+      if (attempt.method === "password") attempt.accept();
+      else attempt.reject(["password"]);
+    });
+    expect(harness.needs).toHaveLength(3);
+  });
+
+  it("[R10] asks for a key, and for a host, that asks again", async () => {
+    harness.asksAgain.add("key");
+    harness.asksAgain.add("host");
+    harness.answers.masterPasswords = [goodPassword, goodPassword];
+    const { failed } = await signIn({ sign_in: "key" }, (attempt) => {
+      if (attempt.method === "publickey") attempt.accept();
+      else attempt.reject(["publickey"]);
+    });
+    expect(failed).toBe(null);
+    expect(harness.needs.map(({ recordName }) => recordName)).toEqual(["harbour", "key"]);
   });
 });

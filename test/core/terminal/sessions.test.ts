@@ -56,7 +56,10 @@ describe("a terminal session", () => {
     const accountKey = () => account.auditKey();
     const knownHosts = createKnownHosts({ storage, audit, clock, accountKey });
     const totpCode = () => "";
-    const connector = createConnector({ knownHosts, audit, clock, readFields, totpCode });
+    const connector = createConnector({
+      ...{ knownHosts, audit, clock, readFields, totpCode },
+      permit: () => Promise.resolve(),
+    });
     const preferences = () => ({ scrollbackLines: 1000, shell: "/bin/bash" });
     sessions = createSessions({ connector, shells, readFields, audit, clock, preferences });
     seen = [];

@@ -3,7 +3,8 @@ import { AppError, isAppError } from "#core/errors";
 import { faultOf } from "../faults.ts";
 import { plainKey } from "../keys/index.ts";
 import { cleanPrompts, cleanText, recognise } from "./prompts.ts";
-import { targetOf, type Hop, type ReadFields } from "../route.ts";
+import { targetOf, type Hop } from "../route.ts";
+import { createReading, type Reading, type ReadingParts } from "./reading.ts";
 import type { Asker, PromptList } from "../face.ts";
 
 type Method = "password" | "publickey" | "keyboard-interactive";
@@ -18,14 +19,15 @@ const preferred: Readonly<Record<Hop["signIn"], readonly Method[]>> = {
 const all: readonly Method[] = ["publickey", "keyboard-interactive", "password"];
 const mostQuestions = 20;
 
-export interface SignInParts {
+export interface SignInParts extends ReadingParts {
   readonly hop: Hop;
-  readonly readFields: ReadFields;
   /** The code of the moment for a stored one-time secret. Throws `totp-unreadable`. */
   readonly totpCode: (secretText: string) => string;
   /** Asks the person, with no deadline running. */
   readonly ask: Asker["prompts"];
 }
+
+type StepParts = SignInParts & Pick<Reading, "read">;
 
 export interface SignIn {
   /**
@@ -39,7 +41,9 @@ export interface SignIn {
 }
 
 /** Signs in to one server: each method at most once, and never again after a refusal. */
-export function createSignIn(parts: SignInParts, onFail: (error: unknown) => void): SignIn {
+export function createSignIn(given: SignInParts, onFail: (error: unknown) => void): SignIn {
+  const reading = createReading(given);
+  const parts = { ...given, read: reading.read };
   const { hop } = parts;
   const username = hop.user;
   const tried = new Set<Method>();
@@ -74,7 +78,10 @@ export function createSignIn(parts: SignInParts, onFail: (error: unknown) => voi
   async function step(method: Method): Promise<AnyAuthMethod> {
     switch (method) {
       case "publickey":
-        return { type: "publickey", username, key: lendKey(readKey(parts)) as unknown as string };
+        return {
+          ...{ type: "publickey", username },
+          key: lendKey(await readKey(parts)) as unknown as string,
+        };
       case "password":
         return { type: "password", username, password: lendPassword(await findPassword(parts)) };
       case "keyboard-interactive":
@@ -92,11 +99,14 @@ export function createSignIn(parts: SignInParts, onFail: (error: unknown) => voi
       }
       // SECURITY: a refusal ends it; trying on is how accounts get locked.
       if (tried.size > 0 && !partial) throw faultOf("sign-in-refused", hop);
+      // SECURITY: a host that asks again is not signed in to without an answer, whatever it takes. [R10]
+      if (tried.size === 0) await parts.read(hop.recordId);
       return step(pick(left ?? [], partial));
     },
     forget() {
       // SECURITY: a session that goes on behind the lock holds no key and no password. [L11]
       for (const forget of forgets.splice(0)) forget();
+      reading.forget();
     },
   };
 }
@@ -109,8 +119,8 @@ function notOffered(hop: Hop, left: readonly string[]): AppError {
   );
 }
 
-function readKey({ hop, readFields }: SignInParts): ParsedKey {
-  const record = hop.keyId === null ? null : readFields(hop.keyId);
+async function readKey({ hop, read }: StepParts): Promise<ParsedKey> {
+  const record = hop.keyId === null ? null : await read(hop.keyId);
   const parsed = ssh2.utils.parseKey(usableKey(hop, record?.fields["private_key"] ?? ""));
   if (parsed instanceof Error || !parsed.isPrivateKey()) throw unusableKey(hop);
   return parsed;
@@ -150,8 +160,8 @@ function withoutSha1(real: ParsedKey): { key: ParsedKey; forget: () => void } {
 }
 
 /** The login's password, or the person's answer where the host is to ask or names no login. */
-async function findPassword(parts: SignInParts): Promise<string> {
-  const stored = storedPassword(parts);
+async function findPassword(parts: StepParts): Promise<string> {
+  const stored = await storedPassword(parts);
   if (stored !== null) return stored;
   const text = `Password of ${targetOf(parts.hop)}`;
   const list = { name: parts.hop.name, instructions: "", prompts: [{ text, echo: false }] };
@@ -159,14 +169,14 @@ async function findPassword(parts: SignInParts): Promise<string> {
   return answers[0] ?? "";
 }
 
-function storedPassword({ hop, readFields }: SignInParts): string | null {
+async function storedPassword({ hop, read }: StepParts): Promise<string | null> {
   if (hop.signIn === "ask" || hop.loginId === null) return null;
-  return readFields(hop.loginId).fields["password"] || null;
+  return (await read(hop.loginId)).fields["password"] || null;
 }
 
-function storedCode({ hop, readFields, totpCode }: SignInParts): string | null {
+async function storedCode({ hop, read, totpCode }: StepParts): Promise<string | null> {
   if (hop.signIn === "ask" || hop.loginId === null) return null;
-  const secret = readFields(hop.loginId).fields["totp_secret"] ?? "";
+  const secret = (await read(hop.loginId)).fields["totp_secret"] ?? "";
   return secret === "" ? null : totpCode(secret);
 }
 
@@ -182,21 +192,22 @@ type Prompter = (
 ) => void;
 
 /** Answers keyboard-interactive: stored secrets once each where they are wanted, the person for the rest. */
-function createPrompter(parts: SignInParts, onFail: (error: unknown) => void): Prompter {
+function createPrompter(parts: StepParts, onFail: (error: unknown) => void): Prompter {
   const given = new Set<string>();
   let questions = 0;
 
-  function stored(prompt: { text: string; echo: boolean }): string | null {
+  async function stored(prompt: { text: string; echo: boolean }): Promise<string | null> {
     const wanted = recognise(prompt);
     // SECURITY: asked twice for the same secret, it was refused: it is not sent again.
     if (wanted === "other" || given.has(wanted)) return null;
-    const value = wanted === "password" ? storedPassword(parts) : storedCode(parts);
+    const value = await (wanted === "password" ? storedPassword(parts) : storedCode(parts));
     if (value !== null) given.add(wanted);
     return value;
   }
 
   async function answer(list: PromptList): Promise<string[]> {
-    const filled = list.prompts.map(stored);
+    const filled: (string | null)[] = [];
+    for (const prompt of list.prompts) filled.push(await stored(prompt));
     const open = list.prompts.filter((_, index) => filled[index] === null);
     if (open.length === 0) return filled.map((value) => value ?? "");
     const answers = [...(await parts.ask(cleanPrompts({ ...list, prompts: open })))];
