@@ -20,7 +20,8 @@ async function timeCalls(count: number): Promise<number[]> {
 
 async function measureCalls(): Promise<Measurement[]> {
   if (!hasChromium()) return [];
-  const samples = await withPage((page) => page.evaluate(timeCalls, calls));
+  const nothing = () => Promise.resolve();
+  const samples = await withPage(nothing, (driver) => driver.evaluate(timeCalls, calls));
   return [
     line("ipc.call", median(samples), "ms"),
     line("ipc.call.p99", quantile(samples, 0.99), "ms"),

@@ -4,6 +4,7 @@ import path from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { buildAll } from "../scripts/build.ts";
 import { createAccount } from "../test/journeys/steps.ts";
+import { driveChromium, type Driver } from "./driver.ts";
 import { temporaryFolder } from "./temporary.ts";
 
 const program = process.env["SALLYPORT_CHROMIUM"] ?? "/usr/bin/chromium";
@@ -12,8 +13,9 @@ const root = path.dirname(import.meta.dirname);
 export const hasChromium = () => existsSync(program);
 
 /** The browser that every row and every peer uses: without 3D, so that terminals are drawn by the DOM. */
+const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-3d-apis"];
+
 export function launchChromium(): Promise<Browser> {
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-3d-apis"];
   return chromium.launch({ executablePath: program, args });
 }
 
@@ -126,18 +128,24 @@ async function startHost(): Promise<{ address: string; stop: () => Promise<void>
   return { address, stop };
 }
 
-/** Lends the whole application in the browser host, on a new account, with its traffic watched. */
-export async function withPage<Result>(use: (page: Page) => Promise<Result>): Promise<Result> {
+/**
+ * Lends the whole application in the browser host, on a new account, with its traffic watched: to Playwright
+ * until `setUp` has ended, and then to `use`.
+ */
+export async function withPage<Result>(
+  setUp: (page: Page) => Promise<void>,
+  use: (driver: Driver) => Promise<Result>,
+): Promise<Result> {
   const host = await startHost();
-  const browser = await launchChromium();
-  try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const prepare = async (page: Page) => {
     await page.addInitScript(watchTraffic);
     await page.goto(host.address);
     await createAccount(page);
-    return await use(page);
+    await setUp(page);
+  };
+  try {
+    return await driveChromium({ program, args }, prepare, use);
   } finally {
-    await browser.close();
     await host.stop();
   }
 }

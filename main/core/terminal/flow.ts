@@ -7,7 +7,7 @@ import type { Screen } from "./screen.ts";
  * What a page may have that it has not painted, in bytes. Drawing a frame takes a page ten times as long as
  * reading what was printed meanwhile: with less at hand it draws each line that flies by, and is slow.
  */
-const mostInFlight = 200_000;
+const mostInFlight = 400_000;
 /**
  * What waits here for its turn, in bytes: above the one the source is held, below the other it goes on. There
  * is always a little at hand, so that a page that paints never waits for the way to the source and back.

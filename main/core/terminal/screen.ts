@@ -5,8 +5,8 @@ import type { Brake } from "./brake.ts";
 import { condense } from "./condense.ts";
 import type { Size } from "./face.ts";
 
-/** Output is only kept at first, and read when it is quiet, or when a snapshot is asked for. */
-const restMs = 60;
+/** Output is only kept at first, and read when it has been quiet, or when a snapshot is asked for. */
+const restMs = 250;
 const slice = 256 * 1024;
 /** Above this the backlog is shortened where that loses nothing, and else read at once. */
 const mostWaiting = 4 * 1024 * 1024;

@@ -1,4 +1,5 @@
 import type { FrameIn, FrameOut } from "#contract";
+import { createPace } from "./pace.ts";
 
 /** What an attachment paints on. `done` is called when the bytes are on the screen, not when queued. */
 export interface Sink {
@@ -15,8 +16,7 @@ export interface Attachment {
   readonly close: () => void;
 }
 
-/** An acknowledgement waits until this much is new, or until nothing is left to paint. */
-const ackEveryBytes = 5_000;
+const interrupts = [0x03, 0x1a, 0x1c];
 
 /**
  * Reads frames from `port` into `sink` and acknowledges them once painted. Acknowledgements are absolute
@@ -27,7 +27,6 @@ export function createAttachment(port: MessagePort, sink: Sink, onBroken: () => 
   let epoch = -1;
   let received = 0;
   let painted = 0;
-  let acknowledged = 0;
   let closed = false;
 
   const post = (frame: FrameIn) => {
@@ -43,18 +42,16 @@ export function createAttachment(port: MessagePort, sink: Sink, onBroken: () => 
     close();
     onBroken();
   };
+  const pace = createPace(sink.write, (count) => {
+    painted += count;
+    post({ kind: "ack", epoch, offset: painted });
+  });
   const start = (frame: FrameOut & { kind: "start" }) => {
     if (frame.epoch <= epoch) return;
     epoch = frame.epoch;
-    received = painted = acknowledged = 0;
+    received = painted = 0;
+    pace.clear();
     sink.start(frame.columns, frame.rows);
-  };
-  const settle = (ofEpoch: number, end: number) => {
-    if (closed || ofEpoch !== epoch) return;
-    painted = end;
-    if (painted - acknowledged < ackEveryBytes && painted !== received) return;
-    acknowledged = painted;
-    post({ kind: "ack", epoch, offset: painted });
   };
   const output = (frame: FrameOut & { kind: "output" }) => {
     if (frame.epoch !== epoch) return;
@@ -62,11 +59,8 @@ export function createAttachment(port: MessagePort, sink: Sink, onBroken: () => 
       fail();
       return;
     }
-    const end = frame.offset + frame.bytes.byteLength;
-    received = end;
-    sink.write(frame.bytes, () => {
-      settle(frame.epoch, end);
-    });
+    received += frame.bytes.byteLength;
+    pace.add(frame.bytes);
   };
 
   port.addEventListener("close", fail);
@@ -77,6 +71,7 @@ export function createAttachment(port: MessagePort, sink: Sink, onBroken: () => 
 
   return {
     send: (bytes) => {
+      if (isInterrupt(bytes)) pace.hurry();
       post({ kind: "input", bytes });
     },
     resize: (columns, rows) => {
@@ -87,4 +82,9 @@ export function createAttachment(port: MessagePort, sink: Sink, onBroken: () => 
     },
     close,
   };
+}
+
+/** Ctrl-C, Ctrl-Z or Ctrl-\\, typed by itself. */
+function isInterrupt(bytes: Uint8Array): boolean {
+  return bytes.length === 1 && interrupts.includes(bytes[0] ?? 0);
 }

@@ -52,11 +52,17 @@ describe("the port of a session", () => {
     side.say({ kind: "start", epoch: 1, columns: 80, rows: 24 });
     side.output(1, 0, "abc");
     side.output(1, 3, "de");
-    await settle(() => side.painted.length === 3);
+    await settle(() => side.painted.length === 2);
     expect(side.heard).toEqual([]);
     side.paint();
-    await settle(() => side.heard.length > 0);
-    expect(side.heard).toEqual([{ kind: "ack", epoch: 1, offset: 5 }]);
+    await settle(() => side.painted.length === 3);
+    side.paint();
+    await settle(() => side.heard.length === 2);
+    expect(side.painted).toEqual(["80x24", "abc", "de"]);
+    expect(side.heard).toEqual([
+      { kind: "ack", epoch: 1, offset: 3 },
+      { kind: "ack", epoch: 1, offset: 5 },
+    ]);
   });
 
   it("never acknowledges an earlier epoch, whose paint ended late", async () => {
