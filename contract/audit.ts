@@ -46,6 +46,7 @@ export const auditKinds = [
   "data.moved",
   "backup.written",
   "backup.restored",
+  "data.replaced",
   "command.run",
   "approval.granted",
   "approval.refused",

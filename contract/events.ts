@@ -3,6 +3,7 @@ import { accountStatus } from "./account.ts";
 import { approvalsState } from "./approvals.ts";
 import { clipboardState } from "./desktop.ts";
 import { fileProgress } from "./files.ts";
+import { healthProgress } from "./health.ts";
 import { keyAgentState } from "./key-agent.ts";
 import { settingsShape } from "./settings.ts";
 import { session } from "./terminal.ts";
@@ -21,8 +22,9 @@ export const events = {
   "approvals.changed": approvalsState,
   "key-agent.changed": keyAgentState,
   "transfer.progress": transferProgress,
-  "audit.appended": z.strictObject({ sequence: z.int().min(1) }),
+  "health.progress": healthProgress,
   "files.progress": fileProgress,
+  "audit.appended": z.strictObject({ sequence: z.int().min(1) }),
   /** The menu or the tray asks the window to do what its shortcut does. */
   "app.command": z.strictObject({
     command: z.enum(["palette", "new-record", "new-terminal", "settings", "find"]),

@@ -17,6 +17,7 @@ export const failureCodes = [
   "vault-damaged",
   "vault-newer",
   "vault-missing",
+  "vault-replaced",
   "vault-busy",
   // storage, for any change
   "disk-full",
@@ -82,4 +83,9 @@ export const failureCodes = [
 export type FailureCode = (typeof failureCodes)[number];
 
 /** What any call that writes to the data folder may answer. */
-export const writeFailures = ["disk-full", "folder-read-only", "storage-failed"] as const;
+export const writeFailures = [
+  "disk-full",
+  "folder-read-only",
+  "storage-failed",
+  "vault-replaced",
+] as const;

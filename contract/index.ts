@@ -9,6 +9,7 @@ import { backups } from "./backups.ts";
 import { generator, keys, totp } from "./codes.ts";
 import { app, clipboard } from "./desktop.ts";
 import { attachments, files } from "./files.ts";
+import { health } from "./health.ts";
 import { keyAgent } from "./key-agent.ts";
 import { records } from "./records.ts";
 import { settings } from "./settings.ts";
@@ -22,14 +23,15 @@ export const contract = {
   account,
   vaults,
   records,
-  totp,
   attachments,
   files,
+  totp,
   generator,
   keys,
   clipboard,
   terminal,
   transfer,
+  health,
   settings,
   backups,
   audit,
@@ -60,9 +62,10 @@ export * from "./codes.ts";
 export * from "./desktop.ts";
 export * from "./events.ts";
 export * from "./failures.ts";
+export * from "./files.ts";
+export * from "./health.ts";
 export * from "./key-agent.ts";
 export { portMessage } from "./names.ts";
-export * from "./files.ts";
 export * from "./record-types.ts";
 export * from "./records.ts";
 export * from "./settings.ts";

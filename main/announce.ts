@@ -1,6 +1,6 @@
 import { isAppError } from "#core/errors";
 import { describeAccount } from "./ipc/handlers-account.ts";
-import type { Publisher } from "./ipc/index.ts";
+import { describeError, type Publisher, type Report } from "./ipc/index.ts";
 import type { Rooms } from "./rooms.ts";
 
 const mostIds = 1000;
@@ -45,6 +45,9 @@ export function announce(rooms: Rooms, { publish }: Publisher) {
   rooms.files.onProgress((progress) => {
     publish("files.progress", progress);
   });
+  rooms.health.onProgress((progress) => {
+    publish("health.progress", progress);
+  });
   rooms.audit.onAppended((sequence) => {
     publish("audit.appended", { sequence });
   });
@@ -65,6 +68,18 @@ export function announce(rooms: Rooms, { publish }: Publisher) {
       for (const session of sessions.list()) publish("terminal.changed", session);
     },
   };
+}
+
+/** Long enough that what a person does first after an unlock is not held up. */
+const prepareAfterMs = 10_000;
+
+/** Reads what a check of the records needs, once the rest is quiet. A lock ends it. */
+export function prepareHealth({ clock, health }: Rooms, report: Report): void {
+  clock.after(prepareAfterMs, () => {
+    health.prepare().catch((error: unknown) => {
+      if (!isAppError(error)) report({ call: "health", error: describeError(error) });
+    });
+  });
 }
 
 /** Writes the day's sealed backup once the account is open. What keeps it from being written is the disk's. */

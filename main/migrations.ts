@@ -1,4 +1,5 @@
 import { auditMigrations } from "#core/audit";
+import { healthMigrations } from "#core/health";
 import { settingsMigrations } from "#core/settings";
 import { sshMigrations } from "#core/ssh";
 import { vaultMigrations } from "#core/vault";
@@ -9,4 +10,5 @@ export const migrations = [
   ...vaultMigrations,
   ...settingsMigrations,
   ...sshMigrations,
+  ...healthMigrations,
 ];

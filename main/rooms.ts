@@ -79,7 +79,8 @@ export function openRooms(start: Start, folder: string, news: News = {}) {
   const terminals = openTerminals(start, below);
   const { sessions } = terminals;
   const lock = createLock({ ...below, clipboard, sessions, power, clock });
-  const approvals = createApprovals({ audit, clock, isOpen: () => account.state() === "unlocked" });
+  const isOpen = () => account.state() === "unlocked";
+  const approvals = createApprovals({ audit, clock, isOpen, permit: records.permit });
   const moving = createTransfer({ ...below, clock, files: filesOf(records), ...(kdf && { kdf }) });
   const transfer = createTransferDesk(moving);
   const files = createFiles({ dialogs: start.host.dialogs, clock });

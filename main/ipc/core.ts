@@ -4,6 +4,7 @@ import type { Approvals } from "#core/approvals";
 import type { Audit } from "#core/audit";
 import type { ClipboardGuard } from "#core/clipboard";
 import type { Files } from "#core/files";
+import type { Health } from "#core/health";
 import type { KeyAgent } from "#core/key-agent";
 import type { Lock } from "#core/lock";
 import type { Clock } from "#core/ports";
@@ -35,12 +36,15 @@ export interface Core {
   readonly clipboard: ClipboardGuard;
   readonly lock: Lock;
   readonly transfer: TransferDesk;
-  readonly clock: Clock;
+  readonly health: Health;
   readonly files: Files;
+  readonly clock: Clock;
   readonly keys: { generate: typeof generateKey; read: typeof readPrivateKey };
   readonly liveSessions: () => number;
   /** What is wrong with the vault file, in words; then the rooms are empty ones. */
   readonly damage: string | null;
+  /** See `AccountStatus`. */
+  readonly replaced: { readonly kept: string | null } | null;
   readonly backups: Backups;
   /** Throws `folder-unsuitable`, and what a failing disk throws. */
   readonly moveData: (folder: string) => Promise<{ folder: string }>;

@@ -7,6 +7,7 @@ import { createBackupHandlers } from "./handlers-backups.ts";
 import { createClipboardHandlers } from "./handlers-clipboard.ts";
 import { createCodeHandlers } from "./handlers-codes.ts";
 import { createAttachmentHandlers, createFileHandlers } from "./handlers-files.ts";
+import { createHealthHandlers } from "./handlers-health.ts";
 import { createKeyAgentHandlers } from "./handlers-key-agent.ts";
 import { createKeyHandlers } from "./handlers-keys.ts";
 import { createRecordHandlers } from "./handlers-records.ts";
@@ -22,14 +23,15 @@ export function createHandlers(
     account: createAccountHandlers(core),
     vaults: createVaultHandlers(core),
     records: createRecordHandlers(core),
-    ...createCodeHandlers(core),
     attachments: createAttachmentHandlers(core),
     files: createFileHandlers(core),
+    ...createCodeHandlers(core),
     keys: createKeyHandlers(core),
     clipboard: createClipboardHandlers(core),
     terminal: core.terminal,
     settings: createSettingsHandlers(core),
     transfer: createTransferHandlers(core),
+    health: createHealthHandlers(core),
     backups: createBackupHandlers(core),
     audit: createAuditHandlers(core),
     approvals: createApprovalHandlers(core),

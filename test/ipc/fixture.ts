@@ -62,7 +62,9 @@ export function openDoor() {
   const lock = createLock({
     ...{ account, records, clipboard, sessions, settings, audit, power, clock },
   });
-  const approvals = createApprovals({ audit, clock, isOpen: () => account.state() === "unlocked" });
+  const approvals = createApprovals({
+    ...{ audit, clock, permit, isOpen: () => account.state() === "unlocked" },
+  });
   const transfer = createTransferDesk(
     createTransfer({ account, records, audit, storage, clock, files: null }),
   );

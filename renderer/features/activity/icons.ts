@@ -2,6 +2,7 @@ import {
   Archive,
   ArchiveRestore,
   Bell,
+  BrickWall,
   CircleAlert,
   Copy,
   Dices,
@@ -63,6 +64,7 @@ const byFamily: Readonly<Record<string, LucideIcon>> = {
   session: SquareTerminal,
   "host-key": ShieldCheck,
   settings: Settings,
+  health: BrickWall,
   backup: Download,
 };
 

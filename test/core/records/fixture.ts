@@ -10,9 +10,9 @@ export interface Desk extends Bench {
   /** The account's first vault. */
   readonly vaultId: string;
   /** A login, with whatever is given. */
-  login(change?: Partial<RecordDraft>): ReturnType<Records["create"]>;
+  readonly login: (change?: Partial<RecordDraft>) => ReturnType<Records["create"]>;
   /** The kinds of the newest events, newest first. */
-  events(limit?: number): string[];
+  readonly events: (limit?: number) => string[];
 }
 
 /** An unlocked account with no record yet. */
