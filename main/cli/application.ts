@@ -2,6 +2,7 @@ import { lstatSync } from "node:fs";
 import { connect } from "node:net";
 import path from "node:path";
 import type { Reply } from "#contract";
+import type { How } from "#core/commands";
 import { CliFailure } from "./failure.ts";
 
 const notRunning: readonly string[] = ["ENOENT", "ECONNREFUSED", "ENOTDIR"];
@@ -20,30 +21,45 @@ function gone(): CliFailure {
   );
 }
 
+/** What is heard while an answer is waited for. */
+export interface Hearing extends Partial<How> {
+  /** The person is being asked, in the application. */
+  readonly onAsking?: () => void;
+}
+
+/** The short lines that the application writes before its answer, each at once. [SO3] [SO7] */
+function hear(chunk: Buffer, { onAsking, onProgress }: Hearing): void {
+  if (chunk.length > 4096) return;
+  for (const line of chunk.toString("utf8").split("\n")) {
+    if (line.startsWith('{"asking":')) onAsking?.();
+    if (line.startsWith('{"progress":') && line.endsWith("}")) {
+      onProgress?.((JSON.parse(line) as { progress: Parameters<How["onProgress"]>[0] }).progress);
+    }
+  }
+}
+
 /**
- * Asks the application that runs on this data folder; null when none does. `onAsking` is called when the
- * person is being asked there. Throws what the application fails with, and `no-application` when it goes away.
+ * Asks the application that runs on this data folder; null when none does. Aborting asks it to give up; what it
+ * answers says whether that came in time. Throws what the application fails with, and `no-application` when it
+ * goes away.
  */
 export function askApplication(
   place: string,
   request: { readonly command: string; readonly input: object },
-  onAsking: () => void,
+  hearing: Hearing = {},
 ): Promise<{ readonly value: unknown } | null> {
   if (!isOurs(place)) return Promise.resolve(null);
   return new Promise((resolve, reject) => {
     const socket = connect(place);
     const chunks: Buffer[] = [];
-    let isBegun = false;
     socket.on("connect", () => {
       socket.write(`${JSON.stringify(request)}\n`);
     });
     socket.on("data", (chunk: Buffer) => {
       chunks.push(chunk);
-      if (isBegun) return;
-      isBegun = true;
-      // The server writes this short line at once and alone.
-      if (chunk.toString("utf8", 0, 10) === '{"asking":') onAsking();
+      hear(chunk, hearing);
     });
+    hearing.signal?.addEventListener("abort", () => socket.write('{"cancel":true}\n'));
     socket.on("error", (error: NodeJS.ErrnoException) => {
       if (notRunning.includes(error.code ?? "")) resolve(null);
       else reject(gone());

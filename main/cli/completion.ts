@@ -24,7 +24,7 @@ _sallyport() {
     esac
   done
   case "$previous" in
-    --data | --in | --out | -i | -o) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    --data | --in | --out | --key-file | -i | -o) COMPREPLY=($(compgen -f -- "$current")); return ;;
 ${choiceCases((names, choices) => `    ${names.join(" | ")}) COMPREPLY=($(compgen -W "${choices}" -- "$current")); return ;;`)}
   esac
   case "$word" in
@@ -70,7 +70,8 @@ function zsh(): string {
   const described = words.map(([word, { summary }]) => `    '${word}:${zshText(summary)}'`);
   const cases = words.map(([word, of]) => {
     const operand = word === "audit" ? "verify" : word === "completion" ? "bash zsh fish" : null;
-    const rest = operand === null ? "" : ` \\\n      '1:what:(${operand})'`;
+    const file = of.operands.includes("FILE") ? ` \\\n      '1:file:_files'` : "";
+    const rest = operand === null ? file : ` \\\n      '1:what:(${operand})'`;
     return `    ${word}) _arguments \\\n${optionsOf(of).map(zshOption).join(" \\\n")}${rest} ;;`;
   });
   return `#compdef sallyport

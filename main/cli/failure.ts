@@ -31,6 +31,7 @@ const exits: Readonly<Partial<Record<CliCode, number>>> = {
   ambiguous: 4,
   "vault-locked": 5,
   "password-wrong": 5,
+  "password-needed": 5,
   "attempts-delayed": 5,
   "no-terminal": 5,
   "not-approved": 6,
@@ -41,9 +42,17 @@ const exits: Readonly<Partial<Record<CliCode, number>>> = {
   "vault-damaged": 8,
   "vault-newer": 8,
   "vault-missing": 8,
+  "vault-replaced": 9,
+  "import-unrecognised": 2,
+  "import-unsupported": 2,
+  "import-too-large": 2,
+  "import-password-needed": 5,
+  "import-password-wrong": 5,
+  "import-damaged": 8,
   conflict: 9,
   "account-exists": 9,
   "not-startable": 127,
+  cancelled: 130,
 };
 
 /** 1 for whatever has no code of its own. */

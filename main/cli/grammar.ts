@@ -42,6 +42,10 @@ const field: Option = {
   help: "This field, by name or label",
 };
 
+/** Of what can be exported to, those with a password of their own, the one that holds everything first. */
+export const sealedFormats: readonly string[] = ["sallyport", "kdbx", "bitwarden-json-sealed"];
+const openFormats = ["bitwarden-json", "cxf-json", "csv"];
+
 const filters = {
   vault,
   type: { type: "string", value: "TYPE", help: "Only records of this type", choices: types },
@@ -173,6 +177,44 @@ export const grammar = {
     operands: [],
     options: {},
     examples: ["sallyport backup"],
+  },
+  import: {
+    summary: "Bring in a file of another program",
+    operands: ["FILE"],
+    options: {
+      "dry-run": { type: "boolean", help: "Tell what would come in, and write nothing" },
+      format: {
+        ...{ type: "string", value: "FORMAT" },
+        help: "What kind of file it is; found by its content unless told",
+      },
+      vault: { ...vault, help: "Into this vault" },
+      folders: {
+        ...{ type: "string", value: "HOW", choices: ["tags", "vaults"] },
+        help: "What its folders become; tags unless told",
+      },
+      "on-duplicate": {
+        ...{ type: "string", value: "HOW", choices: ["skip", "replace", "both"] },
+        help: "What becomes of a record that is here and differs; skip unless told",
+      },
+      "key-file": { type: "string", value: "FILE", help: "The key file that opens it" },
+    },
+    examples: [
+      "sallyport import --dry-run passwords.kdbx",
+      "sallyport import export.1pux --on-duplicate replace",
+    ],
+  },
+  export: {
+    summary: "Write everything into a file",
+    operands: ["FILE"],
+    options: {
+      format: {
+        ...{ type: "string", value: "FORMAT", choices: [...sealedFormats, ...openFormats] },
+        help: `Sealed: ${sealedFormats.join(", ")}. Readable by anybody: ${openFormats.join(", ")}. sallyport unless told`,
+      },
+      vault,
+      force: { type: "boolean", help: "Replace a file that is there" },
+    },
+    examples: ["sallyport export moving.sallyport", "sallyport export vault.kdbx --format kdbx"],
   },
   run: {
     summary: "Run a program with secrets in its environment",

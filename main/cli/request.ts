@@ -10,7 +10,7 @@ export interface Request {
 }
 
 /** Without those that are absent. */
-function present(values: Readonly<Record<string, unknown>>): object {
+export function present(values: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 

@@ -22,7 +22,8 @@ function cut(text: string): string {
   return plain.length > widest ? `${plain.slice(0, widest - 1)}…` : plain;
 }
 
-function table(rows: readonly (readonly string[])[]): string {
+/** Columns as wide as they need to be, and cut where they would be too wide. */
+export function table(rows: readonly (readonly string[])[]): string {
   const cells = rows.map((row) => row.map(cut));
   const widths = cells.reduce<number[]>(
     (before, row) => row.map((cell, at) => Math.max(before[at] ?? 0, cell.length)),

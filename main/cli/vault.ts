@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { createAudit } from "#core/audit";
-import { commands, runCommand, type CommandName } from "#core/commands";
+import { commands, runCommand, type CommandName, type How } from "#core/commands";
 import { AppError } from "#core/errors";
 import { systemClock } from "#core/ports";
 import { createRecords, type DescribeKey } from "#core/records";
@@ -36,7 +36,8 @@ function hasVault({ data }: Folders): boolean {
 
 /** Reading a private key takes a library that no other command needs. */
 async function keyReader(command: string): Promise<DescribeKey> {
-  if (command === "create" || command === "edit") return (await import("./keys.ts")).describeKey;
+  if (["create", "edit", "import"].includes(command))
+    return (await import("./keys.ts")).describeKey;
   return () => {
     throw new TypeError("a command that reads described a key");
   };
@@ -48,7 +49,12 @@ async function keyReader(command: string): Promise<DescribeKey> {
  */
 export async function runOnFile(
   folders: Folders,
-  asked: { readonly command: string; readonly input: object },
+  asked: Partial<How> & {
+    readonly command: string;
+    readonly input: object;
+    /** Asks for the master password once more, for a record that asks again. */
+    readonly askAgain: (recordName: string) => Promise<string>;
+  },
   askPassword: () => Promise<string>,
 ): Promise<unknown> {
   if (!hasVault(folders)) {
@@ -62,15 +68,21 @@ export async function runOnFile(
   const needsKeys = commands[asked.command as CommandName].needsKeys;
   // Asked for before the file is held: a person takes their time.
   const password = needsKeys ? await askPassword() : null;
-  return withFolder(folders, async ({ account, audit }) => {
+  return withFolder(folders, async ({ storage, account, audit }) => {
     const records = createRecords({ account, audit, clock: systemClock, describeKey });
     if (password !== null) await account.unlock(password);
     try {
-      const rooms = { account, audit, records, clock: systemClock };
-      const { command: name, input } = asked;
-      return await runCommand(rooms, { name, input, program: "sallyport" }, () =>
-        Promise.resolve(),
-      );
+      const below = { storage, account, audit, records, clock: systemClock };
+      const openTransfer = async () => (await import("./transfer.ts")).openTransfer(below);
+      const rooms = { ...below, openTransfer };
+      const { command: name, input, signal = new AbortController().signal } = asked;
+      const { onProgress = () => undefined } = asked;
+      const permit = async ({ details = {} }: AppError) => {
+        const again = await asked.askAgain(String(details["recordName"]));
+        await records.permit(String(details["use"]), again);
+      };
+      const how = { signal, onProgress, permit, admit: () => Promise.resolve() };
+      return await runCommand(rooms, { name, input, program: "sallyport" }, how);
     } finally {
       if (password !== null) {
         records.forget();

@@ -13,11 +13,7 @@ import { askHidden, readMaster } from "./terminal.ts";
 /** The words that are more than one request and its answer. Loaded only for them. */
 
 function ofApplication(asked: Asked, command: string, input: object) {
-  return askApplication(
-    doorOf(findFolders(asked.text("data"))),
-    { command, input },
-    () => undefined,
-  );
+  return askApplication(doorOf(findFolders(asked.text("data"))), { command, input });
 }
 
 async function init(asked: Asked): Promise<Answer> {
@@ -124,7 +120,7 @@ function singleOf(resolved: Resolved | undefined): string {
   throw new TypeError("a reference to a field answered something else");
 }
 
-export function doWord(asked: Asked): Promise<Answer> | Answer {
+export async function doWord(asked: Asked): Promise<Answer> {
   switch (asked.word) {
     case "init":
       return init(asked);
@@ -138,6 +134,10 @@ export function doWord(asked: Asked): Promise<Answer> | Answer {
       return run(asked);
     case "inject":
       return inject(asked);
+    case "import":
+      return (await import("./move.ts")).importFile(asked);
+    case "export":
+      return (await import("./move.ts")).exportFile(asked);
     default:
       throw new TypeError(`${asked.word} is one request`);
   }

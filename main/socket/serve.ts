@@ -1,13 +1,14 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { Failure } from "#contract";
 import { createPeers, type Approvals, type Peer, type Peers } from "#core/approvals";
-import { runCommand, type CommandRooms } from "#core/commands";
+import { runCommand, type CommandRooms, type How } from "#core/commands";
 import { AppError, isAppError } from "#core/errors";
 import { createLineReader } from "./line.ts";
 import { leavePlace, listenAt } from "./place.ts";
 
 const patience = 10_000;
 const mostConnections = 256;
+const tellEveryMs = 100;
 
 export interface SocketDoor {
   /** Ends every connection, after what is being answered, and takes the socket away. */
@@ -63,7 +64,7 @@ function passwordIn(input: unknown): string {
 async function answer(
   options: SocketDoorOptions,
   asked: Asked,
-  by: { peer: Promise<Peer | null>; signal: AbortSignal; onAsking: () => void },
+  by: Omit<How, "permit"> & { peer: Promise<Peer | null>; onAsking: () => void },
 ): Promise<unknown> {
   const { command, input } = asked;
   if (command === "lock") {
@@ -76,10 +77,39 @@ async function answer(
   }
   const rooms = options.rooms();
   const peer = await by.peer;
-  return runCommand(rooms, { name: command, input, program: nameOf(peer) }, (wants) =>
-    // SECURITY: nothing is done for a program that nobody let in. [AP1]
-    rooms.approvals.ask({ door: "command-line", peer, wants }, by.signal, by.onAsking),
+  const who = { door: "command-line", peer } as const;
+  let wants = "";
+  return runCommand(
+    rooms,
+    { name: command, input, program: nameOf(peer) },
+    {
+      ...by,
+      // SECURITY: nothing is done for a program that nobody let in. [AP1]
+      admit: (what) => {
+        wants = what;
+        return rooms.approvals.ask({ ...who, wants }, by.signal, by.onAsking);
+      },
+      // SECURITY: asked in the application, never by the program. [AP7]
+      permit: ({ details = {} }) => {
+        const again = { use: String(details["use"]), recordName: String(details["recordName"]) };
+        return rooms.approvals.ask({ ...who, wants, again }, by.signal, by.onAsking);
+      },
+    },
   );
+}
+
+/** The one thing that may follow a request: who asked has thought better of it. [SO7] */
+const takeBack = '{"cancel":true}\n';
+
+/** Tells how far it is, though not so often that anybody minds. [SO7] */
+function createTeller(socket: Socket): How["onProgress"] {
+  let last = -Infinity;
+  return (progress) => {
+    const now = performance.now();
+    if (now - last < tellEveryMs || socket.destroyed) return;
+    last = now;
+    socket.write(`${JSON.stringify({ progress })}\n`);
+  };
 }
 
 function createSpeaker(options: SocketDoorOptions, peers: Peers) {
@@ -93,12 +123,17 @@ function createSpeaker(options: SocketDoorOptions, peers: Peers) {
     };
     if (socket.destroyed) leave();
     else socket.once("close", leave);
-    // SECURITY: one connection, one request: who sends on is sent away. [SO4]
-    socket.on("data", () => socket.destroy());
+    socket.on("data", (chunk: Buffer) => {
+      if (chunk.toString("latin1") === takeBack) leave();
+      // SECURITY: one connection, one request: who sends on is sent away. [SO4]
+      else socket.destroy();
+    });
     const onAsking = () => socket.write(`${JSON.stringify({ asking: true })}\n`);
     try {
       if (asked === null) throw new AppError("invalid-request", "This is no request.");
-      const by = { peer: peers.identify(socket), signal: leaving.signal, onAsking };
+      const { signal } = leaving;
+      const onProgress = createTeller(socket);
+      const by = { peer: peers.identify(socket), signal, onAsking, onProgress };
       return { ok: true, value: await answer(options, asked, by) };
     } catch (error) {
       if (isAppError(error)) return { ok: false, failure: failureOf(error) };

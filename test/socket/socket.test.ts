@@ -7,8 +7,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createApprovals, type Approvals } from "#core/approvals";
+import { createTransfer } from "#core/transfer";
 import { serveSocket, type SocketDoor } from "../../main/socket/index.ts";
 import { openDesk, type Desk } from "../core/records/fixture.ts";
+import { cheapKdf } from "../core/vault/fixture.ts";
 
 const secret = "tV7#cobalt-Weir9";
 let desk: Desk;
@@ -18,10 +20,12 @@ let place = "";
 let problems: unknown[] = [];
 let isAllowed = true;
 
+const openTransfer = () => Promise.resolve(createTransfer({ ...desk, files: null, kdf: cheapKdf }));
+
 function open(patienceMs?: number): SocketDoor {
   return serveSocket({
     place,
-    rooms: () => ({ ...desk, approvals }),
+    rooms: () => ({ ...desk, approvals, openTransfer }),
     unlock: (password) => desk.account.unlock(password),
     lock: () => {
       desk.account.lock();
@@ -35,7 +39,7 @@ beforeEach(async () => {
   desk = await openDesk();
   desk.login({ fields: { password: secret } });
   approvals = createApprovals({
-    ...{ audit: desk.audit, clock: desk.clock },
+    ...{ audit: desk.audit, clock: desk.clock, permit: desk.records.permit },
     isOpen: () => desk.account.state() === "unlocked",
   });
   isAllowed = true;
@@ -245,6 +249,37 @@ describe("the socket", () => {
   });
 });
 
+describe("[SO7] long work", () => {
+  const rows = Array.from({ length: 30_000 }, (_, at) => `site ${at},https://s${at}.example,u,p,`);
+
+  async function importing(hear: (line: string, socket: Socket) => void): Promise<string[]> {
+    const file = path.join(path.dirname(path.dirname(place)), "in.csv");
+    writeFileSync(file, ["name,url,username,password,note", ...rows, ""].join("\n"));
+    const request = JSON.stringify({ command: "import", input: { path: file } });
+    const said = await send(`${request}\n`, (socket) => {
+      socket.on("data", (chunk: Buffer) => {
+        for (const line of chunk.toString("utf8").split("\n")) hear(line, socket);
+      });
+    });
+    return said.trimEnd().split("\n");
+  }
+
+  it("tells how far it is, and what came of it", async () => {
+    const lines = await importing(() => undefined);
+    const told = lines.filter((line) => line.startsWith('{"progress":'));
+    expect(told.length).toBeGreaterThan(0);
+    expect(lines.at(-1)).toContain('"outcome":{"added":30000,"replaced":0,"skipped":0}');
+  }, 60_000);
+
+  it("is taken back by one line, and then nothing of it was done", async () => {
+    const lines = await importing((line, socket) => {
+      if (line.startsWith('{"progress":')) socket.write('{"cancel":true}\n');
+    });
+    expect(lines.at(-1)).toContain('"code":"cancelled"');
+    expect([...desk.account.records.headers()]).toHaveLength(1);
+  }, 60_000);
+});
+
 describe("the client", () => {
   it("takes a socket that nobody listens at for no application", async () => {
     door.stop();
@@ -253,11 +288,11 @@ describe("the client", () => {
     const { askApplication } = await import("../../main/cli/application.ts");
     const asked = { command: "status", input: {} };
     dead.on("connection", (socket) => socket.destroy());
-    await expect(askApplication(place, asked, () => undefined)).rejects.toMatchObject({
+    await expect(askApplication(place, asked)).rejects.toMatchObject({
       code: "no-application",
     });
     dead.close();
-    expect(await askApplication(place, asked, () => undefined)).toBeNull();
-    expect(await askApplication("/nonexistent/door/x.sock", asked, () => undefined)).toBeNull();
+    expect(await askApplication(place, asked)).toBeNull();
+    expect(await askApplication("/nonexistent/door/x.sock", asked)).toBeNull();
   });
 });

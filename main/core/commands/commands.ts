@@ -1,7 +1,8 @@
 import { AppError } from "#core/errors";
-import type { Command, CommandRooms } from "./face.ts";
+import type { Command, CommandRooms, How } from "./face.ts";
 import { list, search } from "./list.ts";
 import { get, resolve, totp } from "./read.ts";
+import { exportFile, importFile } from "./transfer.ts";
 import { backup, status, verify } from "./upkeep.ts";
 import { create, edit, remove, restore } from "./write.ts";
 
@@ -19,23 +20,25 @@ export const commands = {
   restore,
   verify,
   backup,
+  import: importFile,
+  export: exportFile,
 } as const;
 
 export type CommandName = keyof typeof commands;
-export type { CommandRooms } from "./face.ts";
+export type { CommandRooms, How } from "./face.ts";
 
 /** What a command answers. */
 export type Outcome<Name extends CommandName> = Awaited<ReturnType<(typeof commands)[Name]["run"]>>;
 
 /**
- * Runs one command. `admit` is called before anything is done, with what the command wants, and throws to keep
+ * Runs one command. `how.admit` is called before anything is done, with what the command wants, and throws to keep
  * it out; it is not called for one that needs no keys. Throws `invalid-request` for a command or an input
  * that is none, and whatever the rooms throw.
  */
 export async function runCommand(
   rooms: CommandRooms,
   asked: { readonly name: string; readonly input: unknown; readonly program: string },
-  admit: (wants: string) => Promise<void>,
+  how: How & { readonly admit: (wants: string) => Promise<void> },
 ): Promise<unknown> {
   const { name, input: raw, program } = asked;
   const command = Object.hasOwn(commands, name) ? (commands[name as CommandName] as Command) : null;
@@ -47,11 +50,11 @@ export async function runCommand(
     throw new AppError("invalid-request", `This cannot be done. ${places.join(". ")}`);
   }
   if (command.needsKeys) {
-    const wants = command.wants(input.data);
-    await admit(wants);
+    const wants = await command.wants(input.data, rooms);
+    await how.admit(wants);
     if (command.needsList) await rooms.records.load();
     // SECURITY: on the trail before it runs; if that cannot be written, it does not. [AP6]
     rooms.audit.append("command.run", { name: wants, program });
   }
-  return command.run(rooms, input.data);
+  return command.run(rooms, input.data, how);
 }

@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import type { Audit } from "#core/audit";
+import type { AppError } from "#core/errors";
 import type { Clock } from "#core/ports";
 import type { Records } from "#core/records";
+import type { Transfer } from "#core/transfer";
 import type { Account } from "#core/vault";
 
 /** The rooms that commands reach. */
@@ -10,6 +12,21 @@ export interface CommandRooms {
   readonly records: Records;
   readonly audit: Audit;
   readonly clock: Clock;
+  /** Loaded for the commands that move records alone: its many formats take their time. */
+  readonly openTransfer: () => Promise<Transfer>;
+}
+
+/** What a command asks of who runs it; and what long work hears, and is heard of. */
+export interface How {
+  /** Aborted when who asked gives up. */
+  readonly signal: AbortSignal;
+  /** Has the person permit the one use that a `password-needed` tells of. Throws when it is refused. */
+  readonly permit: (needed: AppError) => Promise<void>;
+  readonly onProgress: (progress: {
+    readonly step: "reading" | "writing" | "exporting";
+    readonly done: number;
+    readonly total: number;
+  }) => void;
 }
 
 /** One command: what it takes, what it says of itself to the person, and what it does. */
@@ -20,8 +37,8 @@ export interface Command<Input extends z.ZodType = z.ZodType, Outcome = unknown>
   /** Whether the list must be there. Without, one record is found by its name far sooner. */
   readonly needsList: boolean;
   /** What it is about, for the person and the trail: names, and never a value. */
-  readonly wants: (input: z.output<Input>) => string;
-  readonly run: (rooms: CommandRooms, input: z.output<Input>) => Outcome;
+  readonly wants: (input: z.output<Input>, rooms: CommandRooms) => string | Promise<string>;
+  readonly run: (rooms: CommandRooms, input: z.output<Input>, how: How) => Outcome;
 }
 
 export function command<Input extends z.ZodType, Outcome>(

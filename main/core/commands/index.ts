@@ -4,6 +4,6 @@
  * a concealed value that was not asked for by name, and never do anything that is not on the trail.
  */
 export { commands, runCommand } from "./commands.ts";
-export type { CommandName, CommandRooms, Outcome } from "./commands.ts";
+export type { CommandName, CommandRooms, How, Outcome } from "./commands.ts";
 export { parseReference } from "./reference.ts";
 export type { Reference } from "./reference.ts";

@@ -5,4 +5,4 @@
  */
 export { createTransferDesk, type TransferDesk } from "./desk.ts";
 export { filesOf } from "./files.ts";
-export { createTransfer } from "./transfer.ts";
+export { createTransfer, type Transfer } from "./transfer.ts";

@@ -2,13 +2,13 @@ import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Audit } from "#core/audit";
 import type { KdfParameters } from "#core/crypto";
-import { AppError } from "#core/errors";
+import { AppError, isAppError } from "#core/errors";
 import { writeFileWhole } from "#core/files";
 import type { Clock } from "#core/ports";
 import type { Records } from "#core/records";
 import type { Storage } from "#core/storage";
 import type { Account } from "#core/vault";
-import { applyPlan, type Choices, type Files, type Outcome } from "./apply.ts";
+import { applyPlan, stepFor, type Choices, type Files, type Outcome } from "./apply.ts";
 import { readEarlier } from "./earlier.ts";
 import { throwIfCancelled } from "./faults.ts";
 import type { ExportFormat, ImportFormat, ReadOptions, Source } from "./format.ts";
@@ -16,16 +16,24 @@ import { createFormats, detectFormat, type Formats } from "./formats.ts";
 import { outgoingRecords } from "./outgoing.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import type { Remark } from "./portable.ts";
+import { sourceOfPath } from "./source.ts";
 
 type Options = Pick<ReadOptions, "signal" | "onProgress">;
 
-/** Moving in and out of the unlocked account. Every method throws `vault-locked` while locked. */
+/**
+ * Moving in and out of the unlocked account. Every method throws `vault-locked` while locked, and when a lock ends
+ * what it is at.
+ */
 export interface Transfer {
   /** What can be read, and what can be written. */
   readonly formats: {
     readonly imports: readonly Pick<ImportFormat, "name" | "label">[];
     readonly exports: readonly Omit<ExportFormat, "write">[];
   };
+  /** A file or folder of this machine. Rejects with `import-damaged` when it cannot be read. */
+  readonly sourceAt: (path: string) => Promise<Source>;
+  /** What becomes of one record of a plan. */
+  readonly stepFor: typeof stepFor;
   /**
    * The dry run: what a file would bring, compared with what is there. `format` is a name of `importFormats`; absent,
    * it is found by the file's content. Throws what detection and the format throw; writes nothing.
@@ -43,6 +51,8 @@ export interface Transfer {
    * sealed one without its password, `conflict` for a file that is there, and what `writeFileWhole` throws.
    */
   export(request: ExportRequest, options: Options): Promise<ExportOutcome>;
+  /** Ends everything under way: for a lock. */
+  forget(): void;
 }
 
 export interface ExportRequest {
@@ -78,7 +88,11 @@ export function createTransfer(parts: TransferParts): Transfer {
   const { account, records } = parts;
   const store = account.records;
   const { imports, exports } = createFormats(parts.kdf);
+  const { whileUnlocked, forget } = createEnding(account);
   return {
+    forget,
+    stepFor,
+    sourceAt: sourceOfPath,
     formats: {
       imports: imports.map(({ name, label }) => ({ name, label })),
       exports: exports.map(({ name, label, extension, sealed }) => ({
@@ -88,27 +102,61 @@ export function createTransfer(parts: TransferParts): Transfer {
         sealed,
       })),
     },
-    async plan(source, options) {
-      const format = await formatOf(source, options.format, imports);
-      return makePlan(
-        { records, store, takesFiles: parts.files !== null },
-        { source, format },
-        options,
-      );
-    },
-    async apply(plan, choices, options) {
-      throwIfCancelled(options.signal);
-      await backUpFirst(parts);
-      const { made, ...outcome } = await applyPlan(parts, plan, choices, options);
-      readEarlier(store).remember(plan.format.name, made);
-      return outcome;
-    },
-    async export(request, options) {
-      const format = exports.find(({ name }) => name === request.format);
-      if (format === undefined) throw unknownFormat(request.format);
-      return exportAll(parts, { ...request, format }, options);
-    },
+    plan: (source, options) =>
+      whileUnlocked(options.signal, async (signal) => {
+        const format = await formatOf(source, options.format, imports);
+        return makePlan(
+          { records, store, takesFiles: parts.files !== null },
+          { source, format },
+          { ...options, signal },
+        );
+      }),
+    apply: (plan, choices, options) =>
+      whileUnlocked(options.signal, async (signal) => {
+        throwIfCancelled(signal);
+        await backUpFirst(parts);
+        const { made, ...outcome } = await applyPlan(parts, plan, choices, { ...options, signal });
+        readEarlier(store).remember(plan.format.name, made);
+        return outcome;
+      }),
+    export: (request, options) =>
+      whileUnlocked(options.signal, async (signal) => {
+        const format = exports.find(({ name }) => name === request.format);
+        if (format === undefined) throw unknownFormat(request.format);
+        return exportAll(parts, { ...request, format }, { ...options, signal });
+      }),
   };
+}
+
+/** What a person may end by a signal, and a lock ends in any case. */
+function createEnding(account: Account) {
+  const underWay = new Set<AbortController>();
+
+  function forget(): void {
+    for (const one of underWay) one.abort();
+  }
+
+  async function whileUnlocked<T>(
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const mine = new AbortController();
+    underWay.add(mine);
+    try {
+      return await work(AbortSignal.any([signal, mine.signal]));
+    } catch (error) {
+      if (isAppError(error, "cancelled") && account.state() !== "unlocked") throw locked();
+      throw error;
+    } finally {
+      underWay.delete(mine);
+    }
+  }
+
+  return { forget, whileUnlocked };
+}
+
+function locked(): AppError {
+  return new AppError("vault-locked", "Sallyport was locked meanwhile. Nothing was changed.");
 }
 
 async function exportAll(
