@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Opens a Sallyport vault of format 1 by main/core/*/SPEC.md alone. Usage: open_vault.py FILE < PASSWORD
 Prints what is inside as JSON. Needs python3-cryptography and python3-argon2."""
-import hashlib, json, sqlite3, struct, sys, unicodedata, uuid
+import base64, hashlib, json, sqlite3, struct, sys, unicodedata, uuid
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -46,6 +46,15 @@ for vault, sealed_key, description in db.execute("SELECT id, sealed_key, descrip
             texts = [unpad(unseal(keys[v], s, f"record/{v}/{record}/{t}/{r}")).decode() for r, v, t, s in [*rows, (e[1], vault, kind, body)]]  # [V9]
             records.append({"id": record, "vault": vault, "type": kind, "created": times[0], "changed": times[1], "trashed": times[2] or None, "revisions": texts})
 
+files = {}
+for text in [text for r in records for text in r["revisions"] if '"attachments"' in text]:
+    for f in json.loads(text)["attachments"]:  # [V15]
+        rows = db.execute("SELECT number, sealed FROM attachment_chunk WHERE id = ? ORDER BY number", [f["id"]]).fetchall()
+        context = lambda n: f"attachment/{f['id']}/{n}/{'last' if n == len(rows) - 1 else 'more'}"
+        whole = b"".join(unseal(base64.b64decode(f["key"]), sealed, context(n)) for n, sealed in rows)
+        assert len(whole) == f["size"]
+        files[f["id"]] = hashlib.sha256(whole).hexdigest()
+
 private, trail, previous = X25519PrivateKey.from_private_bytes(hkdf(account_key, b"audit")), [], bytes(32)
 public = private.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
 for n, at, kind, box, digest in db.execute("SELECT sequence, at, kind, sealed, hash FROM audit_event ORDER BY sequence"):
@@ -56,4 +65,4 @@ for n, at, kind, box, digest in db.execute("SELECT sequence, at, kind, sealed, h
     details = box and json.loads(unpad(unseal(hkdf(shared, b"box", box[:32] + public), box[32:], f"audit/{n}/{at}/{kind}")))  # [A3]
     trail.append({"sequence": n, "at": at, "kind": kind, "details": details})
 
-json.dump({"vaults": vaults, "records": sorted(records, key=lambda r: r["id"]), "trail": trail}, sys.stdout)
+json.dump({"vaults": vaults, "records": sorted(records, key=lambda r: r["id"]), "files": files, "trail": trail}, sys.stdout)

@@ -1,10 +1,14 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { copyFileSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { auditMigrations, createAudit } from "#core/audit";
+import type { AttachmentView } from "#contract";
 import { systemClock } from "#core/ports";
+import { createRecords } from "#core/records";
+import { describeKey } from "#core/ssh";
 import { openStorage } from "#core/storage";
 import { openAccount, vaultMigrations, type Account } from "#core/vault";
 
@@ -28,9 +32,9 @@ const here = import.meta.dirname;
 const vector = join(here, "vault-1.sqlite");
 const expected = JSON.parse(readFileSync(join(here, "vault-1.json"), "utf8")) as Expected;
 
-function openVector() {
+function openVector(name = "vault-1.sqlite") {
   const folder = mkdtempSync(join(tmpdir(), "sallyport-vector-"));
-  copyFileSync(vector, join(folder, "vault.sqlite"));
+  copyFileSync(join(here, name), join(folder, "vault.sqlite"));
   const storage = openStorage({ folder, migrations: [...auditMigrations, ...vaultMigrations] });
   const audit = createAudit({ storage, clock: systemClock });
   const stateFolder = join(folder, "state");
@@ -63,6 +67,37 @@ function findPython(): string | null {
 
 const { vaults, records } = expected;
 
+interface WithFiles {
+  readonly password: string;
+  readonly recordId: string;
+  readonly listed: readonly AttachmentView[];
+  /** The SHA-256 of each, by its id. */
+  readonly files: Readonly<Record<string, string>>;
+}
+const withFiles = JSON.parse(readFileSync(join(here, "files-1.json"), "utf8")) as WithFiles;
+
+describe("the files of records, of format 1", () => {
+  it("[V15] open for ever, those of earlier versions too", async () => {
+    const { account, audit, storage } = openVector("files-1.sqlite");
+    await account.unlock(withFiles.password);
+    const parts = { account, audit, clock: systemClock, describeKey };
+    const records = createRecords(parts);
+    const { attachments } = records;
+    await records.load();
+    const { recordId, listed, files } = withFiles;
+    expect(attachments.list(recordId)).toEqual(listed);
+    records.revert(recordId, 5);
+    const hashes: Record<string, string> = {};
+    for (const { id } of attachments.list(recordId)) {
+      const hash = createHash("sha256");
+      for await (const part of attachments.read(recordId, id)) hash.update(part);
+      hashes[id] = hash.digest("hex");
+    }
+    expect(hashes).toEqual(files);
+    storage.close();
+  });
+});
+
 describe("a vault of format 1", () => {
   it("[V2] opens for ever with its password", async () => {
     const { account, audit, storage } = openVector();
@@ -93,7 +128,16 @@ describe("a vault of format 1", () => {
         encoding: "utf8",
       });
       expect(run.stderr).toBe("");
-      expect(JSON.parse(run.stdout)).toEqual({ vaults, records, trail: expected.trail });
+      expect(JSON.parse(run.stdout)).toEqual({ vaults, records, files: {}, trail: expected.trail });
+    });
+
+    it("[V15] gives a stranger every file of every version", () => {
+      const run = spawnSync(python, [join(here, "open_vault.py"), join(here, "files-1.sqlite")], {
+        input: withFiles.password,
+        encoding: "utf8",
+      });
+      expect(run.stderr).toBe("");
+      expect((JSON.parse(run.stdout) as WithFiles).files).toEqual(withFiles.files);
     });
 
     it("[C5] does not open for a stranger who has another password", () => {
