@@ -14,6 +14,7 @@ export const lockReason = z.enum([
   "window-minimised",
   "quit",
   "data-moved",
+  "file-replaced",
 ]);
 export type LockReason = z.infer<typeof lockReason>;
 
@@ -21,6 +22,11 @@ export const accountStatus = z.strictObject({
   /** `damaged`: the vault file cannot be opened, or is gone; `damage` says how. */
   state: z.enum(["empty", "locked", "unlocked", "damaged"]),
   damage: z.string().nullable(),
+  /**
+   * Another program replaced the file while it was open, and this is the one that is there now; until the next
+   * unlock. `kept` names the backup that holds what was open, or is null where that could not be read whole.
+   */
+  replaced: z.strictObject({ kept: z.string().nullable() }).nullable(),
   lockedBecause: lockReason.nullable(),
   lockedAt: time.nullable(),
   /** When idleness will lock, or null while nothing counts down. */

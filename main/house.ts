@@ -2,24 +2,27 @@ import { isAppError } from "#core/errors";
 import { createScour } from "#core/lock";
 import { moveData } from "#core/settings";
 import { backupsIn, createRestorer, listBackups, type Restorer } from "#core/vault";
-import { announce, backUp } from "./announce.ts";
+import { announce, backUp, prepareHealth } from "./announce.ts";
 import { rememberDataFolder, throwAwayFolders } from "./folders.ts";
 import { describeAccount } from "./ipc/handlers-account.ts";
 import { describeError, type Backups, type Publisher, type Report } from "./ipc/index.ts";
 import { migrations } from "./migrations.ts";
-import { openRooms, proveCopy, type Rooms } from "./rooms.ts";
+import { openRooms, proveCopy, type News, type Rooms } from "./rooms.ts";
 import type { Start } from "./start.ts";
 
 /**
  * The rooms over a data folder. Where the vault file is damaged or gone, empty rooms stand over a folder that
  * is thrown away, and say what is wrong: from them a backup can be restored.
  */
-function openFolder(start: Start, folder: string): Rooms {
+function openFolder(start: Start, folder: string, replaced: News["replaced"]): Rooms {
+  const news = replaced === undefined ? {} : { replaced };
   try {
-    return openRooms(start, folder);
+    return openRooms(start, folder, news);
   } catch (error) {
-    if (!isAppError(error, "vault-damaged", "vault-missing")) throw error;
-    return openRooms(start, throwAwayFolders().data, error.message);
+    // At the start a busy or newer file ends the program; later on there is a person to tell.
+    const isTold = replaced !== undefined || isAppError(error, "vault-damaged", "vault-missing");
+    if (!isAppError(error) || !isTold) throw error;
+    return openRooms(start, throwAwayFolders().data, { ...news, damage: error.message });
   }
 }
 
@@ -28,8 +31,8 @@ function createOpened(start: Start, publisher: Publisher) {
   // SECURITY: before the first secret is read, so that what a lock frees is cleared. [L11]
   const scour = createScour(start.host.clock);
   let folder = start.folder;
-  const open = () => {
-    const rooms = openFolder(start, folder);
+  const open = (replaced?: News["replaced"]) => {
+    const rooms = openFolder(start, folder, replaced);
     rooms.lock.onChanged(({ lockedBecause }) => {
       if (lockedBecause !== null) scour();
     });
@@ -40,9 +43,9 @@ function createOpened(start: Start, publisher: Publisher) {
     folder: () => folder,
     rooms: () => current.rooms,
     told: () => current.told,
-    reopen: (other: string = folder): void => {
+    reopen: (other: string = folder, replaced?: News["replaced"]): void => {
       folder = other;
-      current = open();
+      current = open(replaced);
       const { rooms } = current;
       const liveSessions = () => rooms.sessions.live();
       publisher.publish("settings.changed", rooms.settings.get());
@@ -52,6 +55,8 @@ function createOpened(start: Start, publisher: Publisher) {
 }
 
 type Opened = ReturnType<typeof createOpened>;
+
+type Work = ReturnType<typeof createWork>;
 
 /** What must not be cut short: backups, and whatever puts another file in the vault's place. */
 function createWork(report: Report) {
@@ -94,6 +99,41 @@ function move(start: Start, { rooms, reopen }: Opened, target: string) {
   });
 }
 
+/** How often a file is looked at that another program may have replaced. */
+const lookEveryMs = 2000;
+
+/**
+ * Another program has replaced the file. What was open is kept as a backup, and the file that is there now is
+ * opened, locked. Nothing is asked, since nothing is lost either way.
+ */
+async function takeReplaced({ rooms, folder, reopen }: Opened): Promise<void> {
+  const now = rooms();
+  if (!now.storage.isReplaced()) return;
+  const kept = await now.close("file-replaced");
+  reopen(folder(), { kept });
+  rooms().audit.append("data.replaced", kept === null ? {} : { file: kept });
+}
+
+function watchFile(opened: Opened, work: Work, { clock, report }: Start["host"]): () => void {
+  let cancel: (() => void) | null = null;
+  const look = () => {
+    cancel = clock.after(lookEveryMs, () => {
+      if (opened.rooms().storage.isReplaced()) {
+        work
+          .inTurn(() => takeReplaced(opened))
+          .catch((error: unknown) => {
+            report({ call: "replaced", error: describeError(error) });
+          });
+      }
+      look();
+    });
+  };
+  look();
+  return () => {
+    cancel?.();
+  };
+}
+
 type Choice = Parameters<Backups["restore"]>[0];
 
 async function restore(restorer: Restorer, opened: Opened, choice: Choice) {
@@ -123,6 +163,7 @@ export function createHouse(start: Start, publisher: Publisher) {
   const { stateFolder, kdf } = start;
   const opened = createOpened(start, publisher);
   const work = createWork(report);
+  const stopWatching = watchFile(opened, work, start.host);
   const restorer = createRestorer({ migrations, clock, stateFolder, ...(kdf && { kdf }) });
   return {
     rooms: opened.rooms,
@@ -131,9 +172,11 @@ export function createHouse(start: Start, publisher: Publisher) {
     loaded: () => {
       opened.told().loaded();
       work.backUp(opened.rooms());
+      prepareHealth(opened.rooms(), report);
     },
     /** Locks at once; what is being written, or moved, is finished before the folder is let go. */
     close: async () => {
+      stopWatching();
       opened.rooms().lock.lock("quit");
       await work.done();
       await opened.rooms().close("quit");

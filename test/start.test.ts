@@ -2,14 +2,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { EventName, Reply } from "#contract";
-import { AppError } from "#core/errors";
 import { readArguments } from "../main/arguments.ts";
 import { findFolders, rememberDataFolder } from "../main/folders.ts";
 import { guardLinks } from "../main/links.ts";
-import { startSallyport, type Sallyport } from "../main/start.ts";
-import { fakeClock } from "./parts/clock.ts";
-import { fakeClipboard, fakePower } from "./parts/fakes.ts";
+import { password, startIn, statesOf } from "./parts/started.ts";
 
 let base = "";
 beforeEach(() => {
@@ -19,49 +15,9 @@ afterEach(() => {
   rmSync(base, { recursive: true, force: true });
 });
 
-const password = "seven lanterns on the quiet harbour wall";
-
 function start(folder = path.join(base, "data")) {
-  const report = vi.fn();
-  const sallyport = startSallyport({
-    folder,
-    stateFolder: path.join(base, "state"),
-    demo: false,
-    kdf: { memoryKiB: 1024, passes: 1, parallelism: 1 },
-    host: {
-      kind: "browser",
-      platform: "linux",
-      version: "0.1.0",
-      clock: fakeClock(),
-      power: fakePower(),
-      clipboard: fakeClipboard(),
-      keychain: null,
-      dialogs: null,
-      shells: { open: () => Promise.reject(new AppError("shell-failed", "No")), stop: vi.fn() },
-      openLink: () => Promise.resolve(),
-      report,
-    },
-  });
-  return { sallyport, report, ...page(sallyport) };
+  return startIn(base, folder);
 }
-
-function page(sallyport: Sallyport) {
-  const door = sallyport.connect({
-    openPort: () => {
-      throw new Error("no port in this test");
-    },
-  });
-  const told: [EventName, unknown][] = [];
-  sallyport.subscribe((name, value) => told.push([name, value]));
-  const ask = (group: string, name: string, input: object = {}): Promise<Reply<unknown>> =>
-    door.dispatch({ group, name, input, trustedSender: true });
-  return { ask, told };
-}
-
-const statesOf = (told: readonly [EventName, unknown][]) =>
-  told
-    .filter(([name]) => name === "account.changed")
-    .map(([, value]) => (value as { state: string }).state);
 
 describe("startSallyport", () => {
   it("joins the rooms: an account is made, locked and told of", async () => {
@@ -183,81 +139,5 @@ describe("guardLinks", () => {
     const open = vi.fn(() => Promise.resolve());
     await expect(guardLinks(open)(url)).rejects.toMatchObject({ code: "link-refused" });
     expect(open).not.toHaveBeenCalled();
-  });
-});
-
-describe("backups and the gate", () => {
-  async function withBackup() {
-    const first = start();
-    await first.ask("account", "create", { password });
-    const taken = (await first.ask("backups", "take")) as { value: { name: string } };
-    const [vault] = ((await first.ask("vaults", "list")) as { value: { id: string }[] }).value;
-    const draft = { vaultId: vault?.id, type: "login", name: "Made after the backup" };
-    expect(await first.ask("records", "create", draft)).toMatchObject({ ok: true });
-    return { ...first, name: taken.value.name };
-  }
-  const file = () => path.join(base, "data", "vault.sqlite");
-
-  it("a backup is restored from behind the gate, and the rooms are those of its file", async () => {
-    const { ask, told, sallyport, report, name } = await withBackup();
-    sallyport.lock();
-    const listed = await ask("backups", "list");
-    const { backups } = (listed as { value: { backups: { name: string; records: number }[] } })
-      .value;
-    expect(backups.find((one) => one.name === name)).toMatchObject({ records: 0 });
-    expect(await ask("backups", "restore", { name, password: "wrong" })).toMatchObject({
-      failure: { code: "password-wrong" },
-    });
-    expect(await ask("backups", "restore", { name, password })).toEqual({
-      ok: true,
-      value: { records: 0, damaged: 0 },
-    });
-    expect(await ask("account", "status")).toMatchObject({
-      value: { state: "unlocked", rolledBack: false },
-    });
-    expect(await ask("records", "counts")).toMatchObject({ value: { all: 0 } });
-    expect(statesOf(told).at(-1)).toBe("unlocked");
-    await sallyport.stop();
-    expect(report).not.toHaveBeenCalled();
-  });
-
-  it.each([
-    [
-      "damaged",
-      () => {
-        writeFileSync(file(), "nothing of a database");
-      },
-    ],
-    [
-      "gone",
-      () => {
-        rmSync(file());
-      },
-    ],
-  ])("a vault that is %s leads to its backups, and to nothing else", async (_how, harm) => {
-    const before = await withBackup();
-    await before.sallyport.stop();
-    harm();
-    const { ask, told, sallyport } = start();
-    const status = await ask("account", "status");
-    expect(status).toMatchObject({ value: { state: "damaged" } });
-    for (const call of ["create", "unlock"]) {
-      expect(await ask("account", call, { password })).toMatchObject({
-        failure: { code: "vault-damaged" },
-      });
-    }
-    expect(await ask("records", "counts")).toMatchObject({ failure: { code: "vault-locked" } });
-    expect(await ask("app", "about")).toMatchObject({
-      value: { dataFolder: path.join(base, "data") },
-    });
-    expect(await ask("backups", "restore", { name: before.name, password })).toMatchObject({
-      ok: true,
-    });
-    expect(statesOf(told)).toContain("locked");
-    expect(await ask("account", "status")).toMatchObject({
-      value: { state: "unlocked", damage: null },
-    });
-    await sallyport.stop();
-    expect(existsSync(file())).toBe(true);
   });
 });

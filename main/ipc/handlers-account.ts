@@ -2,7 +2,7 @@ import type { AccountStatus, SallyportHandlers } from "#contract";
 import { AppError } from "#core/errors";
 import type { Core } from "./core.ts";
 
-type AccountCore = Pick<Core, "account" | "records" | "lock" | "liveSessions" | "damage">;
+type AccountCore = Pick<Core, "account" | "records" | "lock" | "liveSessions" | "damage" | "replaced">;
 
 export function createAccountHandlers(core: AccountCore): SallyportHandlers["account"] {
   const { account, records, lock } = core;
@@ -63,12 +63,15 @@ export function describeAccount({
   lock,
   liveSessions,
   damage,
+  replaced,
 }: AccountCore): AccountStatus {
   const state = damage === null ? account.state() : "damaged";
   const { lockedBecause, lockedAt, locksAt } = lock.status();
   return {
     state,
     damage,
+    // Told until the first unlock of that file.
+    replaced: state !== "unlocked" && lockedBecause === "start" ? replaced : null,
     lockedBecause: state === "locked" ? lockedBecause : null,
     lockedAt: state === "locked" ? lockedAt : null,
     locksAt: locksAt === null ? null : Math.max(0, Math.round(locksAt)),

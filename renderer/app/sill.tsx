@@ -16,6 +16,7 @@ const reasons: Readonly<Record<LockReason, string>> = {
   "window-minimised": "when minimised",
   quit: "when it quit",
   "data-moved": "after moving the data folder",
+  "file-replaced": "because the vault file was replaced",
 };
 
 /** How long until the lock, in the coarsest words that are still true. */

@@ -3,7 +3,7 @@ import { copyFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import { AppError } from "#core/errors";
-import type { Storage } from "./face.ts";
+import type { Place, Storage } from "./face.ts";
 import { damagedFile, guarded, translated } from "./faults.ts";
 import { flush, flushFolder } from "./flush.ts";
 
@@ -107,7 +107,7 @@ async function copyAll(from: string, to: string): Promise<void> {
 /** Backups of an open database, and its close: a copy that is under way is given up first. */
 export function createBackups(
   database: DatabaseSync,
-  folder: string,
+  { folder, place }: { readonly folder: string; readonly place: Place },
 ): Pick<Storage, "backup" | "backupDaily" | "backupByHand" | "copyBackups" | "close"> {
   let underWay = 0;
   let isClosing = false;
@@ -120,9 +120,14 @@ export function createBackups(
     );
   }
 
-  function closeWhenIdle(): void {
+  function closeWhenIdle(): string | null {
     // A copy works on the database from another thread, so it must not be closed under it.
-    if (isClosing && underWay === 0 && database.isOpen) database.close();
+    if (!isClosing || underWay > 0 || !database.isOpen) return null;
+    return guarded(() => {
+      if (place.isReplaced()) return place.leave();
+      database.close();
+      return null;
+    });
   }
 
   async function write(file: string): Promise<void> {
@@ -147,7 +152,7 @@ export function createBackups(
     copyBackups: (other) => copyAll(join(folder, "backups"), join(other, "backups")),
     close() {
       isClosing = true;
-      closeWhenIdle();
+      return closeWhenIdle();
     },
   };
 }

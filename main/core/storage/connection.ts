@@ -1,16 +1,18 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { CompiledQuery } from "kysely";
-import type { Statement, Storage, Value } from "./face.ts";
+import type { Place, Statement, Storage, Value } from "./face.ts";
 import { guarded, misread, prepare, reading, translated } from "./faults.ts";
 
 type Running = Pick<Storage, "transaction" | "afterCommit">;
+/** Runs what may write, or refuses it. */
+type Writing = Place["write"];
 type Asking = Pick<Storage, "all" | "get" | "run" | "prepare">;
 
 /** Distinct queries kept prepared; past that the oldest are prepared again. */
 const statementsKept = 256;
 
 /** Transactions of one connection: nested ones join, and a failure inside dooms the whole. */
-export function createTransactions(database: DatabaseSync): Running {
+export function createTransactions(database: DatabaseSync, place: Place): Running {
   let depth = 0;
   let isDoomed = false;
   const waiting: { run: () => void; ifUndone: (() => void) | undefined }[] = [];
@@ -30,6 +32,10 @@ export function createTransactions(database: DatabaseSync): Running {
 
   function outermost<T>(run: () => T): T {
     isDoomed = false;
+    return place.write(() => runOutermost(run));
+  }
+
+  function runOutermost<T>(run: () => T): T {
     guarded(() => {
       database.exec("BEGIN IMMEDIATE");
     });
@@ -67,7 +73,7 @@ export function createTransactions(database: DatabaseSync): Running {
   };
 }
 
-function plainStatement(database: DatabaseSync, sql: string): Statement {
+function plainStatement(database: DatabaseSync, sql: string, write: Writing): Statement {
   const statement = prepare(database, sql);
   let walker: StatementSync | undefined;
 
@@ -80,7 +86,7 @@ function plainStatement(database: DatabaseSync, sql: string): Statement {
   return {
     all: (...values) => reading(() => statement.all(...values) as Record<string, Value>[]),
     get: (...values) => reading(() => statement.get(...values) as Record<string, Value>),
-    run: (...values) => guarded(() => Number(statement.run(...values).changes)),
+    run: (...values) => write(() => guarded(() => Number(statement.run(...values).changes))),
     *rows(...values) {
       try {
         walker ??= prepareWalker();
@@ -94,13 +100,13 @@ function plainStatement(database: DatabaseSync, sql: string): Statement {
 }
 
 /** Queries of one connection, each prepared once. */
-export function createQueries(database: DatabaseSync): Asking {
+export function createQueries(database: DatabaseSync, write: Writing): Asking {
   const kept = new Map<string, Statement>();
 
   function prepared(sql: string): Statement {
     const found = kept.get(sql);
     if (found !== undefined) return found;
-    const statement = plainStatement(database, sql);
+    const statement = plainStatement(database, sql, write);
     const oldest = kept.keys().next();
     if (kept.size >= statementsKept && oldest.done !== true) kept.delete(oldest.value);
     kept.set(sql, statement);
@@ -116,6 +122,6 @@ export function createQueries(database: DatabaseSync): Asking {
     get: <Row>(query: CompiledQuery<Row>) =>
       prepared(query.sql).get(...valuesOf(query)) as Row | undefined,
     run: (query) => prepared(query.sql).run(...valuesOf(query)),
-    prepare: (sql) => plainStatement(database, sql),
+    prepare: (sql) => plainStatement(database, sql, write),
   };
 }

@@ -36,7 +36,9 @@ export function openCopy(file: string, migrations: readonly Migration[]): Copy {
       throw error;
     }
     return {
-      ...createQueries(database),
+      ...createQueries(database, () => {
+        throw new TypeError("a copy is only looked at");
+      }),
       close: () => {
         database.close();
       },

@@ -23,7 +23,7 @@ export interface Statement {
 
 /**
  * The database of one data folder. Everything answers at once, and every method throws `AppError`:
- * `disk-full`, `folder-read-only`, `storage-failed`, or `vault-damaged` where the file contradicts itself.
+ * `disk-full`, `folder-read-only`, `storage-failed`, `vault-replaced`, or `vault-damaged` where the file contradicts itself.
  */
 export interface Storage {
   readonly folder: string;
@@ -53,6 +53,24 @@ export interface Storage {
   backupByHand(now: number, kept: number): Promise<string>;
   /** Copies the folder `backups` into another data folder. What is copied there stays when it throws. */
   copyBackups(folder: string): Promise<void>;
-  /** At once; or, while a backup is written, as soon as that has been given up: it throws `storage-failed`. */
-  close(): void;
+  /** Another program has replaced the file, or taken it away. From then on every change throws `vault-replaced`. */
+  isReplaced(): boolean;
+  /**
+   * At once; or, while a backup is written, as soon as that has been given up: it throws `storage-failed`.
+   * Where the file was replaced, what was open is kept as a backup, whose name is the answer.
+   */
+  close(): string | null;
+}
+
+/** The place of an open database: whether the file that lies there is still the one that was opened. */
+export interface Place {
+  /** Another program has put another file there, or written to ours, or has taken it or its log away. */
+  isReplaced(): boolean;
+  /** Runs what may write. Throws `vault-replaced`, before it does, where that would meet another's file. */
+  write<T>(run: () => T): T;
+  /**
+   * Keeps what is open as a backup and closes it without another byte reaching the file in its place. Answers
+   * the backup's name, or null when what is open could not be read whole any more.
+   */
+  leave(): string | null;
 }

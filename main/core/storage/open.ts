@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AppError } from "#core/errors";
 import { backupNow, createBackups } from "./backup.ts";
+import { watchPlace } from "./place.ts";
 import { discardStage, finishRestore } from "./restore.ts";
 import { createQueries, createTransactions } from "./connection.ts";
 import type { Migration, Storage } from "./face.ts";
@@ -68,7 +69,7 @@ export function openStorage(options: StorageOptions): Storage {
       database.close();
       throw error;
     }
-    return storageOf(database, folder);
+    return storageOf(database, file, folder);
   });
 }
 
@@ -182,11 +183,13 @@ function bringUpToDate(database: DatabaseSync, { folder, migrations }: StorageOp
   migrate(database, pending);
 }
 
-function storageOf(database: DatabaseSync, folder: string): Storage {
+function storageOf(database: DatabaseSync, file: string, folder: string): Storage {
+  const place = watchPlace(database, file, folder);
   return {
     folder,
-    ...createTransactions(database),
-    ...createQueries(database),
-    ...createBackups(database, folder),
+    isReplaced: () => place.isReplaced(),
+    ...createTransactions(database, place),
+    ...createQueries(database, (run) => place.write(run)),
+    ...createBackups(database, { folder, place }),
   };
 }

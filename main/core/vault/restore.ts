@@ -49,7 +49,7 @@ export interface Restorer {
       readonly password: string;
       readonly acceptsDamage: boolean;
     },
-    steps: { readonly close: () => Promise<void>; readonly reopen: () => void },
+    steps: { readonly close: () => Promise<unknown>; readonly reopen: () => void },
   ): Promise<Proof>;
 }
 

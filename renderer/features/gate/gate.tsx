@@ -57,6 +57,7 @@ export function Gate({ status, rising, onHold, sill }: GateProps) {
       />
     ) : (
       <Unlock
+        replaced={status.replaced}
         retryAt={status.retryAt}
         onRecover={() => {
           setWay("recovery");
