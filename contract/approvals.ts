@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { call } from "./call.ts";
 import { writeFailures } from "./failures.ts";
-import { id, nothing, time } from "./shapes.ts";
+import { id, nothing, secret, time } from "./shapes.ts";
 
 const process = z.strictObject({ path: z.string(), pid: z.int() });
 
@@ -31,6 +31,8 @@ const asking = z.strictObject({
   ...common,
   /** What it wants, in words. */
   wants: z.string(),
+  /** A record that asks again: this one use of it is allowed by the master password. Else null. */
+  recordName: z.string().nullable(),
   askedAt: time,
   /** When it is refused by itself. */
   endsAt: time,
@@ -54,9 +56,16 @@ export const approvals = {
   /** Empty while locked. */
   list: call({ input: nothing, output: approvalsState }),
   allow: call({
-    input: z.strictObject({ id, lifetime: z.enum(lifetimes) }),
+    /** `password` where a record asks again; then it is for once, whatever the lifetime. */
+    input: z.strictObject({ id, lifetime: z.enum(lifetimes), password: secret.optional() }),
     output: nothing,
-    failures: ["not-found", ...writeFailures],
+    failures: [
+      "not-found",
+      "password-needed",
+      "password-wrong",
+      "attempts-delayed",
+      ...writeFailures,
+    ],
   }),
   refuse: call({
     input: z.strictObject({ id }),

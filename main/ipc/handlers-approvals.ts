@@ -11,9 +11,10 @@ export function createApprovalHandlers({
       requireUnlocked(account);
       return approvals.list();
     },
-    allow({ id, lifetime }) {
+    async allow({ id, lifetime, password }) {
       requireUnlocked(account);
-      approvals.allow(id, lifetime);
+      if (password === undefined) approvals.allow(id, lifetime);
+      else await approvals.allowOnce(id, password);
       return {};
     },
     refuse({ id }) {

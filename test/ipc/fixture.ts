@@ -4,6 +4,7 @@ import { createClipboardGuard } from "#core/clipboard";
 import { createFiles } from "#core/files";
 import { createHealth, healthMigrations } from "#core/health";
 import { createLock } from "#core/lock";
+import type { FileDialogs } from "#core/ports";
 import { createRecords } from "#core/records";
 import { createSettings, settingsMigrations } from "#core/settings";
 import {
@@ -27,7 +28,7 @@ import { fakeClock } from "../parts/clock.ts";
 import { fakeClipboard, fakePower } from "../parts/fakes.ts";
 
 /** Every room of core behind the door, as `start.ts` joins them, on temporary folders. */
-export function openDoor() {
+export function openDoor(dialogs: FileDialogs | null = null) {
   const clock = fakeClock();
   const bench = openBench({
     clock,
@@ -68,7 +69,7 @@ export function openDoor() {
   const transfer = createTransferDesk(
     createTransfer({ account, records, audit, storage, clock, files: null }),
   );
-  const files = createFiles({ dialogs: null, clock });
+  const files = createFiles({ dialogs, clock });
   const health = createHealth({ account, records, audit, storage, settings, clock });
   const problems: Problem[] = [];
   const handlers: SallyportHandlers = createHandlers({

@@ -13,8 +13,10 @@ export interface Approvals {
    */
   ask(request: ApprovalRequest, signal: AbortSignal, onAsking?: () => void): Promise<void>;
   readonly list: () => ApprovalsState;
-  /** Throws `not-found`. */
+  /** Throws `not-found`, and `password-needed` for what a record asks again for. */
   readonly allow: (id: string, lifetime: Lifetime) => void;
+  /** The same once, by the master password. Throws `not-found`, `password-wrong`, `attempts-delayed`. */
+  readonly allowOnce: (id: string, password: string) => Promise<void>;
   /** Throws `not-found`. */
   readonly refuse: (id: string) => void;
   /** Throws `not-found`. */
@@ -32,6 +34,8 @@ interface Parts {
   readonly audit: Pick<Audit, "append">;
   readonly clock: Clock;
   readonly isOpen: () => boolean;
+  /** Allows one use of a record that asks again. Throws `password-wrong`, `attempts-delayed`. */
+  readonly permit: (use: string, password: string) => Promise<void>;
 }
 
 const lifetimeMs: Readonly<Record<Exclude<Lifetime, "once">, number | null>> = {
@@ -41,11 +45,8 @@ const lifetimeMs: Readonly<Record<Exclude<Lifetime, "once">, number | null>> = {
 };
 
 /** The askings and the approvals of one account. */
-export function createApprovals({ audit, clock, isOpen }: Parts): Approvals {
-  const listeners = new Set<(state: ApprovalsState) => void>();
-  const tell = () => {
-    for (const listener of listeners) listener(list());
-  };
+export function createApprovals({ audit, clock, isOpen, permit }: Parts): Approvals {
+  const { tell, onChanged } = createListeners(() => list());
   const waiting = createWaitingRoom(clock, tell);
   const granted = createGrants(clock, tell);
   const list = () => ({ asking: questions(waiting.all()), granted: granted.list() });
@@ -69,13 +70,16 @@ export function createApprovals({ audit, clock, isOpen }: Parts): Approvals {
     async ask(request, signal, onAsking) {
       // SECURITY: nothing is asked, and nobody is let in, while locked. [AP5]
       if (!isOpen()) throw locked();
-      if (granted.covers(request)) return;
+      // SECURITY: no approval covers a record that asks again. [AP7]
+      if (request.again === undefined && granted.covers(request)) return;
       onAsking?.();
       await waiting.enter(request, signal);
     },
     list,
     allow(id, lifetime) {
       const one = asked(id);
+      // SECURITY: what a record asks again for is not allowed by a press of a button. [AP7]
+      if (one.use !== null) throw passwordNeeded();
       note("granted", one, { lifetime, wants: one.wants });
       // SECURITY: who cannot be told apart from others is let in once. [AP4]
       if (lifetime === "once" || one.key === null) {
@@ -84,6 +88,14 @@ export function createApprovals({ audit, clock, isOpen }: Parts): Approvals {
       }
       granted.add(one, one.key, lifetimeMs[lifetime]);
       settleAll(one, null);
+    },
+    async allowOnce(id, password) {
+      const { use } = asked(id);
+      if (use !== null) await permit(use, password);
+      // It may have gone away while the password was tried.
+      const one = asked(id);
+      note("granted", one, { lifetime: "once", wants: one.wants });
+      one.settle(null);
     },
     refuse(id) {
       const one = asked(id);
@@ -98,11 +110,25 @@ export function createApprovals({ audit, clock, isOpen }: Parts): Approvals {
       granted.clear();
       for (const one of waiting.all()) one.settle(locked());
     },
-    onChanged(listener) {
+    onChanged,
+  };
+}
+
+function createListeners(state: () => ApprovalsState) {
+  const listeners = new Set<(state: ApprovalsState) => void>();
+  return {
+    tell: () => {
+      for (const listener of listeners) listener(state());
+    },
+    onChanged: (listener: (state: ApprovalsState) => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
   };
+}
+
+function passwordNeeded(): AppError {
+  return new AppError("password-needed", "This needs your master password.");
 }
 
 function gone(): never {
@@ -116,10 +142,8 @@ function locked(): AppError {
 /** One question for each program, however often it asks. [AP1] */
 function questions(waiting: readonly Waiting[]): Asking[] {
   return waiting
-    .filter(
-      (one, index) => waiting.findIndex((other) => isSame(one, other)) >= index || one.key === null,
-    )
-    .map(({ key: _key, settle: _settle, ...shown }) => shown);
+    .filter((one, index) => !waiting.slice(0, index).some((other) => isSame(one, other)))
+    .map(({ key: _key, use: _use, settle: _settle, ...shown }) => shown);
 }
 
 /** What was allowed, until its time is over. [AP2] */

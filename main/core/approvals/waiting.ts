@@ -10,10 +10,13 @@ export interface ApprovalRequest {
   readonly peer: Peer | null;
   /** What it wants, in words that hold no value. */
   readonly wants: string;
+  /** The use of a record that asks again, as core/records names it. */
+  readonly again?: { readonly use: string; readonly recordName: string };
 }
 
 export interface Waiting extends Asking {
   readonly key: string | null;
+  readonly use: string | null;
   readonly settle: (error: AppError | null) => void;
 }
 
@@ -26,7 +29,8 @@ export function refused(why: string): AppError {
 
 /** Whether one approval would cover both. */
 export function isSame(one: Waiting, other: Waiting): boolean {
-  return one.key !== null && one.key === other.key && one.door === other.door;
+  const isForOnce = one.use !== null || other.use !== null;
+  return !isForOnce && one.key !== null && one.key === other.key && one.door === other.door;
 }
 
 /** Who waits for an answer, until it comes, two minutes have passed or the program went away. */
@@ -34,7 +38,7 @@ export function createWaitingRoom(clock: Clock, onChanged: () => void) {
   const waiting = new Map<string, Waiting>();
 
   function enter(request: ApprovalRequest, signal: AbortSignal): Promise<void> {
-    const { door, peer, wants } = request;
+    const { door, peer, wants, again = null } = request;
     const id = randomUUID();
     return new Promise((resolve, reject) => {
       const settle = (error: AppError | null) => {
@@ -54,7 +58,9 @@ export function createWaitingRoom(clock: Clock, onChanged: () => void) {
       signal.addEventListener("abort", leave);
       const askedAt = clock.now();
       const who = { caller: peer?.caller ?? null, key: peer?.key ?? null };
-      waiting.set(id, { id, door, ...who, wants, askedAt, endsAt: askedAt + waitMs, settle });
+      const what = { wants, recordName: again?.recordName ?? null, use: again?.use ?? null };
+      const endsAt = askedAt + waitMs;
+      waiting.set(id, { id, door, ...who, ...what, askedAt, endsAt, settle });
       onChanged();
     });
   }

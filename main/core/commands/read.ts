@@ -1,9 +1,9 @@
 import { parseEnv } from "node:util";
 import { z } from "zod";
 import type { FieldView, RecordDetail } from "#contract";
-import { AppError } from "#core/errors";
+import { AppError, isAppError } from "#core/errors";
 import { codeAt, readOtp } from "#core/totp";
-import { command, type CommandRooms } from "./face.ts";
+import { command, type CommandRooms, type How } from "./face.ts";
 import { findField, findRecord, named, plain } from "./find.ts";
 import { reference, type Reference } from "./reference.ts";
 
@@ -14,7 +14,8 @@ function vaultName({ account }: CommandRooms, id: string): string {
 }
 
 function describe(rooms: CommandRooms, record: RecordDetail) {
-  const { id, type, name, tags, favourite, notes, createdAt, changedAt } = record;
+  const { id, type, name, tags, favourite, archived, asksAgain } = record;
+  const { notes, createdAt, changedAt } = record;
   const fields = record.fields
     .filter(({ filled }) => filled)
     .map(({ ref, name: own, label, kind, concealed, value, refersTo }) => ({
@@ -22,22 +23,44 @@ function describe(rooms: CommandRooms, record: RecordDetail) {
       ...{ ref, name: own, label, kind, concealed, value: refersTo ?? value },
     }));
   const vault = vaultName(rooms, record.vaultId);
-  return { id, vault, type, name, tags, favourite, notes, createdAt, changedAt, fields };
+  const marks = { favourite, archived, asksAgain };
+  return { id, vault, type, name, tags, ...marks, notes, createdAt, changedAt, fields };
 }
 
-/** One value by the name of its field. SECURITY: a concealed one is on the trail before it leaves. [R2] */
-function valueOf({ records }: CommandRooms, record: RecordDetail, name: string) {
+/** SECURITY: on the trail before it leaves, and after the person was asked where the record asks again. [R2] [R10] */
+async function take(
+  { records }: CommandRooms,
+  how: Pick<How, "permit">,
+  [at, kind]: Parameters<typeof records.take>,
+): Promise<string> {
+  try {
+    return records.take(at, kind).value;
+  } catch (error) {
+    if (!isAppError(error, "password-needed")) throw error;
+    await how.permit(error);
+    return records.take(at, kind).value;
+  }
+}
+
+function notesOf({ notes, notesConcealed }: RecordDetail) {
+  return { ref: "notes", label: "Notes", concealed: notesConcealed, value: notes || null };
+}
+
+/** One value by the name of its field. */
+async function valueOf(
+  rooms: CommandRooms,
+  how: Pick<How, "permit">,
+  { record, name }: { record: RecordDetail; name: string },
+) {
   const { id, name: of } = record;
-  const isNotes = plain(name) === "notes";
-  const found: Pick<FieldView, "ref" | "label" | "concealed" | "value"> = isNotes
-    ? { ref: "notes", label: "Notes", concealed: false, value: record.notes || null }
-    : findField(record, name);
+  const found: Pick<FieldView, "ref" | "label" | "concealed" | "value"> =
+    plain(name) === "notes" ? notesOf(record) : findField(record, name);
   const { ref, label } = found;
   const value = found.concealed
-    ? records.take({ id, field: ref }, "record.revealed").value
+    ? await take(rooms, how, [{ id, field: ref }, "record.revealed"])
     : found.value;
   if (value === null) throw new AppError("field-empty", `“${label}” of “${of}” is empty.`);
-  records.markUsed(id);
+  rooms.records.markUsed(id);
   return { id, name: of, field: ref, label, value };
 }
 
@@ -47,11 +70,11 @@ export const get = command({
   needsList: false,
   wants: ({ name, field: of }) =>
     of === undefined ? `show “${name}”` : `read “${of}” of “${name}”`,
-  run(rooms, input) {
+  async run(rooms, input, how) {
     const record = rooms.records.open(findRecord(rooms, input).id);
     return input.field === undefined
       ? describe(rooms, record)
-      : valueOf(rooms, record, input.field);
+      : valueOf(rooms, how, { record, name: input.field });
   },
 });
 
@@ -68,26 +91,30 @@ export const totp = command({
   needsKeys: true,
   needsList: false,
   wants: ({ name }) => `read the one-time code of “${name}”`,
-  run(rooms, input) {
+  async run(rooms, input, how) {
     const { records, clock } = rooms;
     const record = records.open(findRecord(rooms, input).id);
     const at = { id: record.id, field: otpField(record, input.field).ref };
-    const { value } = records.take(at, "totp.shown");
+    const value = await take(rooms, how, [at, "totp.shown"]);
     return { id: record.id, name: record.name, ...codeAt(readOtp(value), clock.now()) };
   },
 });
 
-function resolveOne(rooms: CommandRooms, { vault, record: name, field: of }: Reference) {
+async function resolveOne(
+  rooms: CommandRooms,
+  how: Pick<How, "permit">,
+  { vault, record: name, field: of }: Reference,
+) {
   const named = findRecord(rooms, { name, ...(vault !== null && { vault }) });
   const record = rooms.records.open(named.id);
-  if (of !== null) return { value: valueOf(rooms, record, of).value };
+  if (of !== null) return { value: (await valueOf(rooms, how, { record, name: of })).value };
   if (record.type !== "env_file") {
     throw new AppError(
       "record-invalid",
       `“${record.name}” is no env file: name one of its fields.`,
     );
   }
-  const { value } = valueOf(rooms, record, "content");
+  const { value } = await valueOf(rooms, how, { record, name: "content" });
   const variables = Object.entries(parseEnv(value)).map(
     ([key, text]) => [key, text ?? ""] as const,
   );
@@ -107,5 +134,10 @@ export const resolve = command({
     const some = references.slice(0, 5).map(inWords).join(", ");
     return `use ${some}${references.length > 5 ? ` and ${references.length - 5} more` : ""}`;
   },
-  run: (rooms, { references }) => ({ values: references.map((one) => resolveOne(rooms, one)) }),
+  async run(rooms, { references }, how) {
+    const values: Awaited<ReturnType<typeof resolveOne>>[] = [];
+    // One after the other, since each may be asked about.
+    for (const one of references) values.push(await resolveOne(rooms, how, one));
+    return { values };
+  },
 });

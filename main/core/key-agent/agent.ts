@@ -94,6 +94,8 @@ export function createAgent(parts: AgentParts): Agent {
   };
 }
 
+type Ask = Parameters<Approvals["ask"]>[0];
+
 interface SignContext {
   /** The key as it is offered at this moment. */
   readonly find: () => Offered | undefined;
@@ -119,6 +121,20 @@ function createSigner(parts: AgentParts) {
     return (fingerprint) => names.get(fingerprint) ?? fingerprint;
   }
 
+  /** SECURITY: of a record that asks again, after the person gave the master password. [AP7] */
+  async function readKey(id: string, asked: Ask, signal: AbortSignal): Promise<string> {
+    const read = () => records.readFields(id, "key-agent").fields["private_key"] ?? "";
+    try {
+      return read();
+    } catch (error) {
+      if (!isAppError(error, "password-needed")) throw error;
+      const { use, recordName } = error.details ?? {};
+      const again = { use: String(use), recordName: String(recordName) };
+      await approvals.ask({ ...asked, again }, signal);
+      return read();
+    }
+  }
+
   return async function sign(
     { key: blob, data, flags }: SignRequest,
     { find, client, bound }: SignContext,
@@ -139,7 +155,7 @@ function createSigner(parts: AgentParts) {
       // What was waited for may have changed: it is signed only if it is still offered. [KA2]
       const { recordId, plain } = find() ?? key;
       if (find() === undefined) return refuse(details, "not-offered");
-      const privateKey = records.readFields(recordId).fields["private_key"] ?? "";
+      const privateKey = await readKey(recordId, asked, client.signal);
       const signature = signWith({ privateKey, publicKey: plain, data, rsaHash });
       // SECURITY: on the trail before it leaves. [KA7]
       audit.append("key-agent.signed", details);

@@ -1,7 +1,17 @@
 import { useEffect, useRef, useState } from "react";
 import { lifetimes, type Asking, type Lifetime } from "#contract";
 import { ask, useRead } from "#bridge";
-import { Button, Dialog, secondsUntil, showFailure, useNow } from "#ui";
+import type { ReplyOf } from "#bridge";
+import {
+  Button,
+  Dialog,
+  Field,
+  SecretInput,
+  secondsUntil,
+  showFailure,
+  takeSecret,
+  useNow,
+} from "#ui";
 import { doorText, nameOf, Who } from "./who.tsx";
 
 /** A key that arrives with the key press before it must not be taken for an answer. */
@@ -18,7 +28,13 @@ const lifetimeWords: Readonly<Record<Lifetime, string>> = {
 export function ApprovalQuestion() {
   const { data } = useRead("approvals.list", {});
   const [asking] = data?.asking ?? [];
-  return asking === undefined ? null : <Question key={asking.id} asking={asking} />;
+  if (asking === undefined) return null;
+  const { id, recordName } = asking;
+  return recordName === null ? (
+    <Question key={id} asking={asking} />
+  ) : (
+    <PasswordQuestion key={id} asking={asking} recordName={recordName} />
+  );
 }
 
 function Question({ asking }: { asking: Asking }) {
@@ -29,7 +45,7 @@ function Question({ asking }: { asking: Asking }) {
   useEffect(() => {
     shownAt.current = Date.now();
   }, []);
-  const send = (answered: ReturnType<typeof refuseOf>) => {
+  const send = (answered: Promise<ReplyOf<"approvals.allow" | "approvals.refuse">>) => {
     setSent(true);
     answered
       .then((reply) => {
@@ -82,6 +98,72 @@ function Question({ asking }: { asking: Asking }) {
           ? "An approval covers this key for this program in its session, until its time is over."
           : "An approval covers whatever this program asks for in its session, until its time is over."}
       </p>
+    </Dialog>
+  );
+}
+
+/** A program wants a record that asks again: for this once, and by the master password. */
+function PasswordQuestion({ asking, recordName }: { asking: Asking; recordName: string }) {
+  const { id, door, caller, wants, endsAt } = asking;
+  const field = useRef<HTMLInputElement>(null);
+  const now = useNow(1000);
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const allow = async () => {
+    // SECURITY: the password goes from its field to the call, and stays nowhere.
+    const password = takeSecret(field);
+    if (isBusy || password === "") return;
+    setBusy(true);
+    const reply = await ask("approvals.allow", { id, lifetime: "once", password });
+    setBusy(false);
+    if (reply.ok || reply.failure.code === "not-found") return;
+    const isWrong = reply.failure.code === "password-wrong";
+    setProblem(isWrong ? "Wrong password." : reply.failure.message);
+    field.current?.focus();
+  };
+  const refuse = () => {
+    refuseOf(id).catch(() => undefined);
+  };
+  return (
+    <Dialog
+      open
+      onClose={refuse}
+      onSubmit={() => {
+        allow().catch(() => undefined);
+      }}
+      title={`${nameOf(asking)} asks ${doorText(door)}`}
+      description={`It wants to ${wants}. “${recordName}” asks for your master password each time it is used.`}
+      wide
+      foot={
+        <>
+          <Button onClick={refuse} combo="Esc">
+            Refuse
+          </Button>
+          <span className="grow text-3 small num">{secondsUntil(endsAt, now)} s</span>
+          <Button type="submit" aria-busy={isBusy}>
+            {isBusy ? "Checking" : "Only this once"}
+          </Button>
+        </>
+      }
+    >
+      <Who caller={caller} />
+      <div className="stack">
+        <Field label="Master password" problem={problem}>
+          {({ id: fieldId, describedBy }) => (
+            <SecretInput
+              ref={field}
+              id={fieldId}
+              large
+              autoFocus
+              bad={problem !== null}
+              aria-describedby={describedBy}
+              onInput={() => {
+                setProblem(null);
+              }}
+            />
+          )}
+        </Field>
+      </div>
     </Dialog>
   );
 }

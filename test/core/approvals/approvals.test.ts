@@ -16,12 +16,18 @@ let clock = fakeClock();
 let isOpen = true;
 let append = vi.fn();
 let approvals: Approvals;
+/** The one password that there is. */
+const permit = vi.fn((_use: string, password: string) =>
+  password === "right"
+    ? Promise.resolve()
+    : Promise.reject(new AppError("password-wrong", "Wrong.")),
+);
 
 beforeEach(() => {
   clock = fakeClock();
   isOpen = true;
   append = vi.fn();
-  approvals = createApprovals({ audit: { append }, clock, isOpen: () => isOpen });
+  approvals = createApprovals({ audit: { append }, clock, isOpen: () => isOpen, permit });
 });
 
 /** Asks and leaves it at that. */
@@ -171,5 +177,33 @@ describe("approvals", () => {
         run("gone");
       }).toThrow(expect.objectContaining({ code: "not-found" }) as Error);
     }
+  });
+
+  it("[AP7] covers no record that asks again: each use is asked about, and allowed by the password", async () => {
+    const again = { use: "record.revealed x password", recordName: "Bank" };
+    const once = () =>
+      approvals
+        .ask({ door: "command-line", peer, wants: "Read", again }, new AbortController().signal)
+        .then(
+          () => "allowed",
+          (error: unknown) => (error as AppError).code,
+        );
+    begin();
+    approvals.allow(firstId(), "lock");
+    const [first, second] = [once(), once()];
+    expect(approvals.list().asking.map(({ recordName }) => recordName)).toEqual(["Bank", "Bank"]);
+    expect(() => {
+      approvals.allow(firstId(), "lock");
+    }).toThrow(expect.objectContaining({ code: "password-needed" }) as Error);
+    const wrong = { code: "password-wrong" };
+    await expect(approvals.allowOnce(firstId(), "guess")).rejects.toMatchObject(wrong);
+    expect(kinds()).toEqual(["approval.granted"]);
+    await approvals.allowOnce(firstId(), "right");
+    expect(await first).toBe("allowed");
+    expect(permit).toHaveBeenLastCalledWith(again.use, "right");
+    expect(approvals.list().asking).toHaveLength(1);
+    approvals.refuse(firstId());
+    expect(await second).toBe("not-approved");
+    expect(kinds()).toEqual(["approval.granted", "approval.granted", "approval.refused"]);
   });
 });

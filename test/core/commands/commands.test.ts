@@ -3,7 +3,9 @@ import { parseReference, runCommand } from "#core/commands";
 import { AppError } from "#core/errors";
 import { createRecords } from "#core/records";
 import { describeKey } from "#core/ssh";
+import { createTransfer, filesOf } from "#core/transfer";
 import { openDesk, type Desk } from "../records/fixture.ts";
+import { cheapKdf } from "../vault/fixture.ts";
 
 let desk: Desk;
 beforeEach(async () => {
@@ -14,12 +16,23 @@ const admitted: string[] = [];
 async function run(name: string, input: object = {}, rooms: Pick<Desk, "records"> = desk) {
   const { account, audit, clock } = desk;
   admitted.length = 0;
-  const all = { account, audit, clock, records: rooms.records };
-  return runCommand(all, { name, input, program: "/bin/test" }, (wants) => {
+  const all = { account, audit, clock, records: rooms.records, openTransfer };
+  const admit = (wants: string) => {
     admitted.push(wants);
     return Promise.resolve();
-  });
+  };
+  return runCommand(all, { name, input, program: "/bin/test" }, { ...quiet, admit });
 }
+
+const quiet = {
+  signal: new AbortController().signal,
+  onProgress: () => undefined,
+  permit: () => Promise.resolve(),
+};
+const openTransfer = () => {
+  const parts = { ...desk, kdf: cheapKdf, files: filesOf(desk.records) };
+  return Promise.resolve(createTransfer(parts));
+};
 
 function failure(running: Promise<unknown>) {
   return running.then(
@@ -265,9 +278,9 @@ describe("any command", () => {
               ? { references: input.references }
               : { name: input.name };
       const running = runCommand(
-        { account, audit, clock, records },
+        { account, audit, clock, records, openTransfer },
         { name, input: fitting, program: "" },
-        refuse,
+        { ...quiet, admit: refuse },
       );
       expect(await failure(running)).toMatchObject({ code: "not-approved" });
     }

@@ -28,14 +28,22 @@ export async function openAgent(options: { clock?: Clock; patienceMs?: number } 
     clipboard: { clear: () => Promise.resolve() },
     sessions: { lock: () => undefined },
   });
-  const approvals = createApprovals({ audit, clock, isOpen: () => account.state() === "unlocked" });
+  const approvals = createApprovals({
+    ...{ audit, clock, permit: records.permit, isOpen: () => account.state() === "unlocked" },
+  });
   lock.onChanged(({ lockedBecause }) => {
     if (lockedBecause !== null) approvals.forget();
   });
-  const person = { says: "lock" as "lock" | "once" | "refuse" | "nothing", asked: [] as string[] };
+  const person = {
+    says: "lock" as "lock" | "once" | "refuse" | "nothing",
+    asked: [] as string[],
+    /** The records that asked again, each of which is answered with this. */
+    again: [] as string[],
+    password: goodPassword,
+  };
   const seen = new Set<string>();
   approvals.onChanged(({ asking }) => {
-    for (const { id, wants } of asking) {
+    for (const { id, wants, recordName } of asking) {
       if (seen.has(id)) continue;
       seen.add(id);
       person.asked.push(wants);
@@ -43,7 +51,13 @@ export async function openAgent(options: { clock?: Clock; patienceMs?: number } 
       const { says } = person;
       queueMicrotask(() => {
         if (says === "refuse") approvals.refuse(id);
-        else approvals.allow(id, says);
+        else if (recordName === null) approvals.allow(id, says);
+        else {
+          person.again.push(recordName);
+          approvals.allowOnce(id, person.password).catch(() => {
+            approvals.refuse(id);
+          });
+        }
       });
     }
   });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { generateKey, type KeyPair } from "#core/ssh";
 import { startSshd, type Sshd } from "../../parts/sshd.ts";
 import { openAgent, run, type Opened } from "./fixture.ts";
+import { goodPassword } from "../vault/fixture.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "keys-"));
 
@@ -209,6 +210,20 @@ describe("the key agent, for OpenSSH's own programs and git", () => {
       kind: "key-agent.refused",
       details: { recordName: "p521", reason: "not-approved" },
     });
+  });
+
+  it("[R10] signs with a key that asks again by the master password alone, each time", async () => {
+    const { records, person } = agent;
+    const [key] = [...records.names()].filter(({ name }) => name === "p521");
+    records.change(key?.id ?? "", 1, { asksAgain: true });
+    expect((await sshWith("p521", "echo in")).out).toBe("in\n");
+    expect((await sshWith("p521", "echo in")).out).toBe("in\n");
+    expect(person.again).toEqual(["p521", "p521"]);
+    person.password = "a guess";
+    const before = agent.trail().length;
+    expect((await sshWith("p521", "echo in")).out).toBe("");
+    expect(agent.trail()).toHaveLength(before);
+    person.password = goodPassword;
   });
 
   it("[KA9] takes no keys, gives none away and does not lock: ssh-add says that it refused", async () => {
