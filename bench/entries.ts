@@ -35,6 +35,16 @@ export function entry(index: number): Entry {
   };
 }
 
+/** The first `count` entries as Chrome exports them: a table. */
+export function chromeCsv(count: number): string {
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  const rows = Array.from({ length: count }, (_, index) => {
+    const { name, url, username, password, notes } = entry(index);
+    return [name, url, username, password, notes].map(quoted).join(",");
+  });
+  return `name,url,username,password,note\n${rows.join("\n")}\n`;
+}
+
 /** Writes the first `count` entries in KeePass's XML, which `keepassxc-cli import` reads. */
 export async function writeKeepassXml(file: string, count: number): Promise<void> {
   const out = createWriteStream(file);
