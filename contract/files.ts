@@ -65,7 +65,6 @@ export const attachmentView = z.strictObject({
 export type AttachmentView = z.infer<typeof attachmentView>;
 
 const one = z.strictObject({ id, fileId: id });
-const revision = z.strictObject({ revision: z.int().min(1) });
 const changeFailures = ["not-found", "record-damaged", "record-invalid", ...writeFailures] as const;
 
 /** The files of records. Each change is a version of its record; earlier ones keep what they had. */
@@ -97,10 +96,10 @@ export const attachments = {
   }),
   rename: call({
     input: z.strictObject({ ...one.shape, name: z.string().trim().min(1).max(255) }),
-    output: revision,
+    output: nothing,
     failures: [...changeFailures],
   }),
-  remove: call({ input: one, output: revision, failures: [...changeFailures] }),
+  remove: call({ input: one, output: nothing, failures: [...changeFailures] }),
   /** Brings back one that was removed, out of the newest version that has it. */
-  restore: call({ input: one, output: revision, failures: [...changeFailures] }),
+  restore: call({ input: one, output: nothing, failures: [...changeFailures] }),
 };

@@ -39,7 +39,6 @@ export function createAttachmentHandlers({
   files,
 }: Pick<Core, "account" | "records" | "files">): SallyportHandlers["attachments"] {
   const { attachments } = records;
-  const revisionOf = (id: string) => ({ revision: records.open(id).revision });
   return {
     async add({ id, ticket }) {
       requireUnlocked(account);
@@ -54,15 +53,15 @@ export function createAttachmentHandlers({
     },
     rename({ id, fileId, name }) {
       attachments.rename(id, fileId, name);
-      return revisionOf(id);
+      return {};
     },
     remove({ id, fileId }) {
       attachments.remove(id, fileId);
-      return revisionOf(id);
+      return {};
     },
     restore({ id, fileId }) {
       attachments.restore(id, fileId);
-      return revisionOf(id);
+      return {};
     },
   };
 }

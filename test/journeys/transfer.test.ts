@@ -41,12 +41,35 @@ describe.each(hosts)("moving in and out, on the %s host", (host) => {
     await page.getByRole("dialog", { name: what }).waitFor();
   }
 
+  /** Scripts the system's dialog where there is one. */
+  const willChoose = async (file: string) => {
+    await app.electron?.evaluate(({ dialog }, chosen) => {
+      (dialog as unknown as { willChoose: (file: string) => void }).willChoose(chosen);
+    }, file);
+  };
+
   async function chooseFile(bytes: string | Buffer, name: string): Promise<void> {
-    const buffer = Buffer.from(bytes);
-    await page
-      .locator("input[type=file]")
-      .first()
-      .setInputFiles({ name, mimeType: "text/csv", buffer });
+    const file = path.join(folder, name);
+    writeFileSync(file, bytes);
+    const button = page.getByRole("button", { name: "Choose a file…" });
+    if (app.electron !== null) {
+      await willChoose(file);
+      await button.click();
+      return;
+    }
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button.click()]);
+    await chooser.setFiles(file);
+  }
+
+  /** Says where the export goes: in the system's dialog, or typed. */
+  async function writeTo(file: string): Promise<void> {
+    if (app.electron === null) {
+      await page.getByLabel("File", { exact: true }).fill(file);
+      return;
+    }
+    await willChoose(file);
+    await page.getByRole("button", { name: "Choose…" }).click();
+    await page.getByText(file).waitFor();
   }
 
   it("shows what Chrome's passwords would bring, brings them in, and knows them again", async () => {
@@ -74,7 +97,7 @@ describe.each(hosts)("moving in and out, on the %s host", (host) => {
   it("writes a sealed file after the master password, and reads it with its own", async () => {
     const file = path.join(folder, "all.sallyport");
     await openFromSettings("Export");
-    await page.getByLabel("File", { exact: true }).fill(file);
+    await writeTo(file);
     await page.getByLabel("Password of the file").fill("the file has a password of its own");
     await page.getByLabel("Once more").fill("the file has a password of its own");
     await page.getByLabel("Your master password").fill(password);
@@ -94,18 +117,25 @@ describe.each(hosts)("moving in and out, on the %s host", (host) => {
     await page.keyboard.press("Escape");
   });
 
-  it("warns before a file that anyone can read, and takes no other file's place", async () => {
+  it("warns before a file that anyone can read, and takes no other file's place unasked", async () => {
     const file = path.join(folder, "plain.csv");
     writeFileSync(file, "precious");
     await openFromSettings("Export");
     await page.getByRole("combobox", { name: "Format" }).click();
     await page.getByRole("option", { name: /Table/ }).click();
     await page.getByText("This file holds every password as plain text").waitFor();
-    await page.getByLabel("File", { exact: true }).fill(file);
+    await writeTo(file);
+    await expectAccessible(page);
     await page.getByLabel("Your master password").fill(password);
     await page.getByRole("button", { name: "Write the file" }).click();
-    await page.getByText("There is a file plain.csv already").waitFor({ timeout: 60_000 });
-    expect(readFileSync(file, "utf8")).toBe("precious");
+    if (app.electron === null) {
+      await page.getByText("There is a file plain.csv already").waitFor({ timeout: 60_000 });
+      expect(readFileSync(file, "utf8")).toBe("precious");
+    } else {
+      // The system's dialog has asked whether it may be replaced.
+      await page.getByText("records were written").waitFor({ timeout: 60_000 });
+      expect(readFileSync(file, "utf8")).toContain("Forge");
+    }
     await page.keyboard.press("Escape");
   });
 });

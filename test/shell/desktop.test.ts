@@ -4,6 +4,7 @@ import path from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { openPage } from "../../main/page/index.ts";
 import { createClipboard } from "../../main/shell/clipboard.ts";
+import { createDialogs } from "../../main/shell/dialogs.ts";
 import { createKeychain } from "../../main/shell/keychain.ts";
 import { setMenu, setTray } from "../../main/shell/menu.ts";
 import { createPower } from "../../main/shell/power.ts";
@@ -57,6 +58,35 @@ describe("the keychain", () => {
     expect(await keychain.isTrustworthy()).toBe(false);
     await expect(keychain.seal(new Uint8Array(1))).rejects.toThrow(TypeError);
     await expect(keychain.open(new Uint8Array(1))).rejects.toThrow(TypeError);
+  });
+});
+
+describe("the dialogs for files", () => {
+  it.each([
+    ["file", ["openFile", "dontAddToRecent"]],
+    ["files", ["openFile", "multiSelections", "dontAddToRecent"]],
+    ["folder", ["openDirectory", "dontAddToRecent"]],
+  ] as const)("ask for a %s, and answer what was chosen", async (pick, properties) => {
+    const { electron, told } = createFakeElectron();
+    told.chosen = ["/home/mara/a.txt", "/home/mara/b.txt"];
+    const dialogs = createDialogs(electron);
+    const request = { title: "Add files", button: "Add", pick };
+    expect(await dialogs.open(request)).toEqual(told.chosen);
+    expect(told.dialogs).toEqual([{ title: "Add files", buttonLabel: "Add", properties }]);
+    told.chosen = [];
+    expect(await dialogs.open(request)).toEqual([]);
+  });
+
+  it("[F2] ask where to save, and before a file that is there is replaced", async () => {
+    const { electron, told } = createFakeElectron();
+    const dialogs = createDialogs(electron);
+    const request = { title: "Save the file", button: "Save", name: "a.txt" };
+    expect(await dialogs.save(request)).toBeNull();
+    expect(told.dialogs).toMatchObject([
+      { defaultPath: "a.txt", properties: ["showOverwriteConfirmation", "dontAddToRecent"] },
+    ]);
+    told.chosen = ["/home/mara/a.txt"];
+    expect(await dialogs.save(request)).toBe("/home/mara/a.txt");
   });
 });
 
