@@ -35,6 +35,7 @@ export const auditKinds = [
   "key.generated",
   "session.started",
   "session.signed-in",
+  "session.filled",
   "session.failed",
   "session.ended",
   "host-key.trusted",

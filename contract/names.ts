@@ -51,6 +51,7 @@ export const callNames = {
     "close",
     "answerHostKey",
     "answerPrompts",
+    "fill",
     "knownHosts",
     "forgetHostKey",
   ],

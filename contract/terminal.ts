@@ -57,6 +57,8 @@ export const session = z.strictObject({
   postQuantum: z.boolean().nullable(),
   hostKey: z.string().nullable(),
   latencyMs: z.number().nullable(),
+  /** The program asks for a password that this record of the host holds: it can be typed by `fill`. */
+  offer: z.strictObject({ id, recordId: id, recordName: z.string() }).nullable(),
 });
 export type Session = z.infer<typeof session>;
 
@@ -104,6 +106,14 @@ export const terminal = {
     input: z.strictObject({ sessionId: id, questionId: id, answers: z.array(secret).max(20) }),
     output: nothing,
     failures: ["not-found", "question-gone"],
+  }),
+  /**
+   * Types the offered password and Enter, on the trusted side. `question-gone`: it is not offered any more.
+   */
+  fill: call({
+    input: z.strictObject({ sessionId: id, offerId: id }),
+    output: nothing,
+    failures: ["not-found", "question-gone", "record-damaged", ...writeFailures],
   }),
   knownHosts: call({
     input: nothing,

@@ -50,6 +50,10 @@ export function createTerminalHandlers(
       sessions.answerPrompts(sessionId, questionId, answers);
       return {};
     }),
+    fill: guarded(({ sessionId, offerId }) => {
+      sessions.fill(sessionId, offerId);
+      return {};
+    }),
     knownHosts: guarded(() => knownHosts.list()),
     forgetHostKey: guarded(({ id }) => {
       knownHosts.forget(id);

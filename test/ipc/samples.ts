@@ -84,6 +84,7 @@ export const samples: Samples<SallyportContract> = {
     close: { sessionId: id },
     answerHostKey: { sessionId: id, questionId: id, answer: "trust" },
     answerPrompts: { sessionId: id, questionId: id, answers: ["one"] },
+    fill: { sessionId: id, offerId: id },
     knownHosts: {},
     forgetHostKey: { id },
   },

@@ -13,6 +13,8 @@ export interface HostDraft {
   readonly user: string;
   readonly environment?: "production" | "staging" | "development" | "lab";
   readonly signIn?: "key" | "keyboard-interactive";
+  /** The password of a login that the host names. */
+  readonly password?: string;
 }
 
 export interface Prepared {
@@ -39,6 +41,15 @@ export async function prepareHosts(
   })) as { id: string; publicKey: string };
   for (const host of await hostsOf(key.publicKey)) {
     const { name, port, user, environment = "development", signIn = "key" } = host;
+    const login =
+      host.password === undefined
+        ? {}
+        : ((await call("records.create", {
+            vaultId: vault.id,
+            type: "login",
+            name: `Login of ${name}`,
+            fields: { username: user, password: host.password },
+          })) as { id?: string });
     await call("records.create", {
       vaultId: vault.id,
       type: "host",
@@ -50,6 +61,7 @@ export async function prepareHosts(
         environment,
         sign_in: signIn,
         ...(signIn === "key" ? { key: key.id } : {}),
+        ...(login.id === undefined ? {} : { login: login.id }),
       },
     });
   }

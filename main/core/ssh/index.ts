@@ -27,6 +27,7 @@ export {
 export { fingerprintOf } from "./keys/parts.ts";
 export { readPublicKey } from "./keys/public.ts";
 export { signWith, verifySignature, type RsaHash } from "./keys/sign.ts";
+export { recognise } from "./sign-in/prompts.ts";
 export { uint32, WireReader, wireString } from "./keys/wire.ts";
 export { cleanText } from "./sign-in/prompts.ts";
 export { findRoute, targetOf, type Hop, type ReadFields, type RecordFields } from "./route.ts";

@@ -2,7 +2,7 @@ import type { Session } from "#contract";
 import { AppError } from "#core/errors";
 import type { LocalShells, LocalTerminal, Program } from "#core/ports";
 import { findRoute, targetOf, type Connection } from "#core/ssh";
-import type { Opening, Source } from "./session.ts";
+import type { Opening, Source } from "./face.ts";
 import type { SessionsParts } from "./sessions.ts";
 
 type Opener = (opening: Opening) => Promise<Source>;
@@ -113,6 +113,7 @@ export function blank(id: string, plan: Plan, startedAt: number): Session {
     postQuantum: null,
     hostKey: null,
     latencyMs: null,
+    offer: null,
   };
 }
 

@@ -1,39 +1,14 @@
-import { frameIn, type FailureCode, type Session } from "#contract";
-import { isAppError } from "#core/errors";
-import type { Clock, Program } from "#core/ports";
+import { frameIn, type Session } from "#contract";
+import type { Clock } from "#core/ports";
 import { cleanText } from "#core/ssh";
 import { createBrake } from "./brake.ts";
+import { failureOf } from "./failure.ts";
 import { createFlow } from "./flow.ts";
 import { createInput } from "./input.ts";
+import { createOffers, type Offer, type Offers } from "./offer.ts";
 import { createQuestions, type Questions } from "./questions.ts";
 import { createScreen, type Screen } from "./screen.ts";
-import type { Port, Size } from "./face.ts";
-
-export type Exit = NonNullable<Session["exit"]>;
-
-/** What a source says of itself once it is open. */
-export type OpenFacts = Partial<
-  Pick<Session, "cipher" | "keyExchange" | "postQuantum" | "hostKey" | "latencyMs">
->;
-
-/** A program that runs, wherever. */
-export interface Source {
-  readonly program: Program;
-  readonly facts: OpenFacts;
-  /** What the person should read before the program's first output. */
-  readonly greeting: string;
-  /** Calls with the facts that change while it is open. */
-  readonly onFacts: (listener: (facts: OpenFacts) => void) => void;
-  /** Calls when the way to it is lost, before or instead of its exit. */
-  readonly onLost: (listener: (error: Error) => void) => void;
-  readonly close: () => void;
-}
-
-export interface Opening {
-  readonly questions: Questions;
-  readonly size: Size;
-  readonly signal: AbortSignal;
-}
+import type { Exit, Opening, Port, Size, Source } from "./face.ts";
 
 export interface SessionParts {
   readonly clock: Clock;
@@ -42,6 +17,8 @@ export interface SessionParts {
   readonly scrollbackLines: number;
   readonly onChange: (session: Session) => void;
   readonly onSignedIn: () => void;
+  /** The record that could answer a question for the password of its host, or null. */
+  readonly findRecord: () => Omit<Offer, "id"> | null;
   /** It failed or ended. Told once for each time that it was opened. */
   readonly onEnd: (session: Session) => void;
 }
@@ -57,6 +34,8 @@ const tooEarly = "That was too long to keep until the shell is open, and was not
 /** A program may name itself a thousand times a second; who looks on is told the last name, now and then. */
 const titleMs = 100;
 
+const answeredMs = 1000;
+
 /** One terminal that a person sees: from the click, through questions and cuts, until it is closed. */
 export class TerminalSession {
   readonly #parts: SessionParts;
@@ -64,6 +43,7 @@ export class TerminalSession {
   readonly #input = createInput();
   readonly #screen: Screen;
   readonly #flow;
+  readonly #offers: Offers;
   #session: Session;
   #size: Size;
   #source: Source | null = null;
@@ -93,6 +73,13 @@ export class TerminalSession {
       screen: this.#screen,
       brake: this.#brake,
       size: () => this.#size,
+    });
+    this.#offers = createOffers({
+      clock,
+      findRecord: parts.findRecord,
+      onChange: (offer) => {
+        this.#change({ offer });
+      },
     });
   }
 
@@ -143,6 +130,15 @@ export class TerminalSession {
     this.#questions.answerPrompts(questionId, answers);
   }
 
+  /** Types this answer and Enter, if that is what is offered now. Throws `question-gone`, and what `read` throws. */
+  answerOffer(offerId: string, read: () => string): void {
+    this.#offers.take(offerId);
+    const bytes = Buffer.from(`${read()}\r`);
+    this.#input.write(bytes);
+    // SECURITY: the program has it by then, and its bytes stay in no memory of ours. [L11]
+    this.#parts.clock.after(answeredMs, () => bytes.fill(0));
+  }
+
   attach(port: Port): void {
     this.#port = port;
     port.onClose(() => {
@@ -152,11 +148,13 @@ export class TerminalSession {
       if (this.#port === port) this.#take(port, raw);
     });
     this.#flow.attach(port);
+    this.#offers.look();
   }
 
   /** Takes the page's end away; the program goes on. */
   detach(): void {
     const port = this.#port;
+    this.#offers.withdraw();
     if (port === null) return;
     this.#leave(port);
     port.close();
@@ -203,6 +201,7 @@ export class TerminalSession {
         this.#flow.acknowledge(data.epoch, data.offset);
         return;
       case "input":
+        this.#offers.answered();
         if (!this.#input.write(data.bytes)) this.#refuseInput();
         return;
       case "resize":
@@ -260,11 +259,13 @@ export class TerminalSession {
   #show(bytes: Uint8Array): void {
     this.#screen.feed(bytes);
     this.#flow.push(bytes);
+    if (this.#source !== null) this.#offers.hear(bytes);
   }
 
   #finish(how: { exit?: Exit; failure?: Session["failure"] }): void {
     const source = this.#source;
     this.#source = null;
+    this.#offers.withdraw();
     // An answer that comes too late must not bring back what has ended.
     this.#questions.giveUp(new Error("ended"));
     this.#input.follow(null);
@@ -284,10 +285,4 @@ export class TerminalSession {
 
 function cleanTitle(title: string): string {
   return cleanText(title).replace(/\s+/g, " ").trim().slice(0, 200);
-}
-
-function failureOf(error: unknown): { code: FailureCode; message: string } {
-  if (isAppError(error)) return { code: error.code, message: error.message };
-  // SECURITY: the words of an unexpected error may hold what was being worked on.
-  return { code: "internal", message: "Something went wrong inside Sallyport." };
 }

@@ -6,6 +6,8 @@ import type { Clock, LocalShells } from "#core/ports";
 import type { Connector, ReadFields } from "#core/ssh";
 import { blank, planHost, planLocal, type Plan } from "./plans.ts";
 import { TerminalSession } from "./session.ts";
+import { findLogin } from "./login.ts";
+import type { Offer } from "./offer.ts";
 import { describe, noteEnd } from "./trail.ts";
 import type { Port, Size } from "./face.ts";
 
@@ -34,6 +36,11 @@ export interface Sessions {
   close(sessionId: string): void;
   answerHostKey(sessionId: string, questionId: string, answer: "trust" | "once" | "refuse"): void;
   answerPrompts(sessionId: string, questionId: string, answers: readonly string[]): void;
+  /**
+   * Types the offered password, and puts it on the trail before. Throws `question-gone` when it is not offered
+   * any more, what reading the record throws, and what the trail throws.
+   */
+  fill(sessionId: string, offerId: string): void;
   /** What a lock does: keeps them running unseen, or closes them. */
   lock(way: "keep" | "close"): void;
   /** Ends everything. */
@@ -105,6 +112,19 @@ class SessionList implements Sessions {
     this.#find(sessionId).answerPrompts(questionId, answers);
   }
 
+  fill(sessionId: string, offerId: string): void {
+    const session = this.#find(sessionId);
+    session.answerOffer(offerId, () => {
+      const login = findLogin(this.#parts.readFields, session.view.hostId);
+      if (login === null)
+        throw new AppError("question-gone", "The record of this host has changed.");
+      // SECURITY: a use that cannot be put on the trail does not happen.
+      const record = { recordId: login.recordId, login: login.recordName };
+      this.#parts.audit.append("session.filled", { ...describe(session.view), ...record });
+      return login.password;
+    });
+  }
+
   lock(way: "keep" | "close"): void {
     for (const [id, session] of this.#sessions) {
       // SECURITY: no byte of a screen reaches a page that is locked.
@@ -125,6 +145,11 @@ class SessionList implements Sessions {
   onClosed(listener: (sessionId: string) => void): () => void {
     this.#closed.add(listener);
     return () => this.#closed.delete(listener);
+  }
+
+  #findRecord(hostId: string | null): Omit<Offer, "id"> | null {
+    const login = findLogin(this.#parts.readFields, hostId);
+    return login === null ? null : { recordId: login.recordId, recordName: login.recordName };
   }
 
   #find(sessionId: string): TerminalSession {
@@ -150,6 +175,7 @@ class SessionList implements Sessions {
         for (const listener of this.#changed) listener(view);
       },
       onSignedIn: () => audit.append("session.signed-in", describe(session.view)),
+      findRecord: () => this.#findRecord(plan.about.hostId),
       onEnd: (view) => {
         noteEnd(audit, view);
       },

@@ -61,6 +61,7 @@ const kinds: Readonly<Record<AuditKind, KindWords>> = {
   "key.generated": { words: "Generated a key", group: "secrets" },
   "session.started": { words: "Opened a session", group: "sessions" },
   "session.signed-in": { words: "Signed in", group: "sessions", actor: "Sallyport" },
+  "session.filled": { words: "Typed a password in a session", group: "secrets" },
   "session.failed": { words: "A session failed", group: "sessions", tone: "warn" },
   "session.ended": { words: "Ended a session", group: "sessions" },
   "host-key.trusted": { words: "Trusted a host key", group: "sessions" },

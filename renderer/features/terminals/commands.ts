@@ -51,6 +51,11 @@ export function reconnect(sessionId: string): void {
   run(ask("terminal.reconnect", { sessionId }));
 }
 
+/** Has the password that is offered typed on the trusted side; without an offer nothing happens. */
+export function fillOffer({ id, offer }: Session): void {
+  if (offer !== null) run(ask("terminal.fill", { sessionId: id, offerId: offer.id }));
+}
+
 export function changeFontSize(change: -1 | 0 | 1, current: Settings["terminal"]): void {
   const next = change === 0 ? standardFontSize : current.fontSize + change;
   const fontSize = Math.min(40, Math.max(8, next));

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import type { Session, Settings } from "#contract";
-import { changeFontSize, closeSession, openLocal, splitFocused } from "./commands.ts";
+import { changeFontSize, closeSession, fillOffer, openLocal, splitFocused } from "./commands.ts";
 import { changeLayout, theLayout } from "./layout/store.ts";
 import { neighbour } from "./layout/neighbours.ts";
 import { activeTab, focusPane, focusedPane, shiftTab, stepTab } from "./layout/tree.ts";
@@ -64,6 +64,9 @@ function runCommand(
     case "split-down":
       openOne(command.name, sessions);
       break;
+    case "fill":
+      fillFocused(sessions);
+      break;
     default:
       runOnPane(command.name, settings);
   }
@@ -78,6 +81,12 @@ function moveFocus(side: "left" | "right" | "up" | "down"): void {
   const tab = activeTab(theLayout());
   const next = tab === null ? null : neighbour(tab.root, tab.focus, side);
   if (next !== null) changeLayout((layout) => focusPane(layout, next.id));
+}
+
+function fillFocused(sessions: readonly Session[]): void {
+  const pane = focusedPane(theLayout());
+  const session = sessions.find((one) => one.id === pane?.sessionId);
+  if (session !== undefined) fillOffer(session);
 }
 
 function runOnPane(name: "close-pane" | "find" | "copy", settings: Settings["terminal"]): void {

@@ -14,6 +14,7 @@ type PlainCommand =
   | "split-down"
   | "find"
   | "copy"
+  | "fill"
   | "paste"
   | "focus-hosts";
 
@@ -63,6 +64,7 @@ function shiftCommand(event: Keys): Command | null {
   if (event.key === "Tab") return { name: "step-tab", steps: -1 };
   if (event.key === "PageDown") return { name: "shift-tab", steps: 1 };
   if (event.key === "PageUp") return { name: "shift-tab", steps: -1 };
+  if (event.key === "Enter") return { name: "fill" };
   return simple(shifted[event.code]);
 }
 

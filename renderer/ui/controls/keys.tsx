@@ -12,6 +12,7 @@ const names: Readonly<Record<string, string>> = {
   right: "→",
   pageup: "PgUp",
   pagedown: "PgDn",
+  enter: "Enter",
 };
 
 /** A shortcut in this machine's own words: `mod+c` is "Ctrl C", or "⌘ C" on a Mac. */

@@ -13,6 +13,7 @@ import { Cover } from "./cover.tsx";
 import { FindBar } from "./find-bar.tsx";
 import { PaneHead } from "./head.tsx";
 import { PaneMenu } from "./menu.tsx";
+import { OfferBar } from "./offer.tsx";
 import { PaneStatus } from "./status.tsx";
 
 interface PaneProps {
@@ -65,6 +66,7 @@ export function TerminalPane(props: PaneProps) {
             <Bell className="ic ic-s" aria-label="Bell" />
           </span>
         ) : null}
+        {session.offer === null ? null : <OfferBar session={session} offer={session.offer} />}
         {session.question === null ? (
           <Cover session={session} onOpenRecord={props.onOpenRecord} />
         ) : (

@@ -25,6 +25,12 @@ describe("keys in the room of terminals", () => {
     expect(commandOf(key("Ctrl+Shift+ArrowLeft"), false)).toEqual({ name: "move", side: "left" });
   });
 
+  it("types the offered password with Ctrl+Shift+Enter alone", () => {
+    expect(commandOf(key("Ctrl+Shift+Enter"), false)).toEqual({ name: "fill" });
+    expect(commandOf(key("Ctrl+Enter"), false)).toBeNull();
+    expect(commandOf(key("Shift+Enter"), false)).toBeNull();
+  });
+
   it("changes the font size", () => {
     expect(commandOf(key("Ctrl+="), false)).toEqual({ name: "font-size", change: 1 });
     expect(commandOf(key("Ctrl+-"), false)).toEqual({ name: "font-size", change: -1 });
