@@ -54,9 +54,9 @@ const filters = {
     ...{
       type: "string",
       value: "WHICH",
-      help: "live (the default), favourites, recent, trash or damaged",
+      help: "live (the default), favourites, recent, archive, trash or damaged",
     },
-    choices: ["live", "favourites", "recent", "trash", "damaged"],
+    choices: ["live", "favourites", "recent", "archive", "trash", "damaged"],
   },
   limit: { type: "string", value: "N", help: "At most so many" },
 } as const satisfies Record<string, Option>;
