@@ -23,6 +23,8 @@ export const events = {
   "key-agent.changed": keyAgentState,
   "transfer.progress": transferProgress,
   "health.progress": healthProgress,
+  /** What a check would find is no longer what the last one found. */
+  "health.changed": z.strictObject({}),
   "files.progress": fileProgress,
   "audit.appended": z.strictObject({ sequence: z.int().min(1) }),
   /** The menu or the tray asks the window to do what its shortcut does. */

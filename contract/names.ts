@@ -86,6 +86,7 @@ export const eventNames = [
   "audit.appended",
   "transfer.progress",
   "health.progress",
+  "health.changed",
   "files.progress",
   "approvals.changed",
   "key-agent.changed",

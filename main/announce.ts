@@ -48,6 +48,9 @@ export function announce(rooms: Rooms, { publish }: Publisher) {
   rooms.health.onProgress((progress) => {
     publish("health.progress", progress);
   });
+  rooms.health.onChanged(() => {
+    publish("health.changed", {});
+  });
   rooms.audit.onAppended((sequence) => {
     publish("audit.appended", { sequence });
   });

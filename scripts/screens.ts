@@ -71,6 +71,9 @@ async function drawRooms(page: Page): Promise<void> {
   await draw(page, "terminals");
   await room(page, "Activity");
   await draw(page, "activity");
+  await room(page, "Health");
+  await page.getByRole("list").first().waitFor();
+  await draw(page, "health");
   await room(page, "Settings");
   await draw(page, "settings");
   const sections = page.getByRole("navigation", { name: "Settings" });

@@ -1,7 +1,8 @@
-import { KeyRound, ScrollText, Settings, SquareTerminal } from "lucide-react";
+import { BrickWall, KeyRound, ScrollText, Settings, SquareTerminal } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
 import { ActivityPage } from "../features/activity/index.ts";
+import { HealthPage } from "../features/health/index.ts";
 import { SettingsPage } from "../features/settings/index.ts";
 import { TerminalsPage } from "../features/terminals/index.ts";
 import { VaultPage } from "../features/vault/index.ts";
@@ -83,6 +84,10 @@ function Activity() {
   );
 }
 
+function Health() {
+  return <HealthPage onRecord={openRecord} />;
+}
+
 /**
  * The rooms of the rail, in order. A room is a feature's page with what it needs from the others handed to it
  * here, because features never know each other.
@@ -112,6 +117,14 @@ export const rooms: readonly Room[] = [
     combo: "mod+3",
     opens: "main",
     Page: Activity,
+  },
+  {
+    name: "health",
+    title: "Health",
+    icon: BrickWall,
+    combo: "mod+4",
+    opens: "main",
+    Page: Health,
   },
   {
     name: "settings",

@@ -50,6 +50,11 @@ function follow(client: QueryClient): () => void {
         client.invalidateQueries({ queryKey: [name] }).catch(() => undefined);
       }
     }),
+    onEvent("health.changed", () => {
+      for (const name of ["health.check", "health.findings"]) {
+        client.invalidateQueries({ queryKey: [name] }).catch(() => undefined);
+      }
+    }),
     onEvent("terminal.changed", (session) => {
       client.setQueryData<readonly Session[]>(["terminal.list", {}], (list) =>
         withSession(list ?? [], session),

@@ -20,6 +20,8 @@ export type ReadName =
   | "terminal.list"
   | "terminal.knownHosts"
   | "settings.get"
+  | "health.check"
+  | "health.findings"
   | "audit.list"
   | "audit.verify"
   | "approvals.list"

@@ -50,6 +50,11 @@ export function momentText(at: number, now = Date.now()): string {
   return `${(sameYear ? day : dayOfYear).format(moment)} at ${clock.format(moment)}`;
 }
 
+/** Only the day, with its year. */
+export function dayText(at: number): string {
+  return dayOfYear.format(new Date(at));
+}
+
 /** Only the time of day. */
 export function clockText(at: number): string {
   return clock.format(new Date(at));

@@ -32,5 +32,7 @@ export interface Health {
   cancel(): void;
   /** Ends it, and drops everything that was read. */
   forget(): void;
+  /** Hears that another check would find something else: records, or what is known of them, changed. */
+  readonly onChanged: (listener: () => void) => () => void;
   readonly onProgress: (listener: (progress: HealthProgress) => void) => () => void;
 }

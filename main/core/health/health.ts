@@ -19,7 +19,7 @@ import { createTurn } from "./turn.ts";
 
 export interface HealthParts {
   readonly account: Account;
-  readonly records: Pick<Records, "names" | "damaged">;
+  readonly records: Pick<Records, "names" | "damaged" | "onChanged">;
   readonly audit: Audit;
   readonly storage: Storage;
   readonly settings: Pick<SettingsStore, "get">;
@@ -34,24 +34,20 @@ export function createHealth(parts: HealthParts): Health {
   const { settings } = parts;
   const turn = createTurn();
   const gathering = createGathering(parts, turn);
+  const listeners = new Set<() => void>();
+  const listing = createListing(parts);
   let report: Report | null = null;
-  let listed: { of: Report; kind: string; ignored: boolean; items: Finding[] } | null = null;
-
-  /** Whoever scrolls asks for one page after the other of the same. */
-  function listing(kind: FindingKind, ignored: boolean): Finding[] {
-    if (report === null) return [];
-    if (listed?.of !== report || listed.kind !== kind || listed.ignored !== ignored) {
-      const found = report.findings.get(kind)?.filter((one) => one.ignored === ignored) ?? [];
-      listed = { of: report, kind, ignored, items: withNames(parts, found) };
-    }
-    return listed.items;
-  }
-
   async function check(): Promise<Report["overview"]> {
     const facts = await gathering.gather(fast);
     report = reportOn(parts, facts);
     return report.overview;
   }
+
+  function change(): void {
+    report = null;
+    for (const listener of listeners) listener();
+  }
+  parts.records.onChanged(change);
 
   return {
     check,
@@ -60,19 +56,23 @@ export function createHealth(parts: HealthParts): Health {
     },
     async findings({ kind, ignored, offset, limit }) {
       if (report === null) await check();
-      const items = listing(kind, ignored);
+      const items = listing.of(report, kind, ignored);
       return { total: items.length, items: items.slice(offset, offset + limit) };
     },
     async ignore(choice) {
       const facts = await gathering.gather(fast);
       ignoreOne(parts, reportOn(parts, facts), choice);
-      report = reportOn(parts, facts);
-      return report.overview;
+      change();
+      return reportOn(parts, facts).overview;
     },
     async lookUp({ file }) {
       const source = sourceFrom(file, settings.get());
       const facts = await gathering.gather(fast);
-      await turn.run("looking-up", (options) => lookUpAll(parts, facts, source, options));
+      try {
+        await turn.run("looking-up", (options) => lookUpAll(parts, facts, source, options));
+      } finally {
+        change();
+      }
       return check();
     },
     cancel() {
@@ -80,9 +80,32 @@ export function createHealth(parts: HealthParts): Health {
     },
     forget() {
       gathering.cancel();
-      report = listed = null; // SECURITY: which record has which trouble goes with the keys. [H1]
+      listing.forget();
+      report = null; // SECURITY: which record has which trouble goes with the keys. [H1]
+    },
+    onChanged(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     onProgress: turn.onProgress,
+  };
+}
+
+/** What was found of one kind, with names: whoever scrolls asks for one page after the other of it. */
+function createListing(parts: HealthParts) {
+  let last: { of: Report; kind: string; ignored: boolean; items: Finding[] } | null = null;
+  return {
+    of(report: Report | null, kind: FindingKind, ignored: boolean): Finding[] {
+      if (report === null) return [];
+      if (last?.of !== report || last.kind !== kind || last.ignored !== ignored) {
+        const found = report.findings.get(kind)?.filter((one) => one.ignored === ignored) ?? [];
+        last = { of: report, kind, ignored, items: withNames(parts, found) };
+      }
+      return last.items;
+    },
+    forget() {
+      last = null;
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import "./page.css";
 import {
+  BrickWall,
   Clipboard,
   Fingerprint,
   HardDrive,
@@ -21,6 +22,7 @@ import { AboutSection } from "./sections/about.tsx";
 import { AppearanceSection } from "./sections/appearance.tsx";
 import { ClipboardSection } from "./sections/clipboard.tsx";
 import { DataSection } from "./sections/data.tsx";
+import { HealthSection } from "./sections/health.tsx";
 import { KeyAgentSection } from "./sections/key-agent.tsx";
 import { KnownHostsSection } from "./sections/known-hosts.tsx";
 import { LockSection } from "./sections/lock.tsx";
@@ -33,6 +35,7 @@ type SectionName =
   | "terminal"
   | "known-hosts"
   | "key-agent"
+  | "health"
   | "account"
   | "data"
   | "about";
@@ -83,6 +86,12 @@ const sections: readonly Section[] = [
     title: "Key agent",
     icon: KeyRound,
     draw: (settings) => <KeyAgentSection keyAgent={settings.keyAgent} />,
+  },
+  {
+    name: "health",
+    title: "Health",
+    icon: BrickWall,
+    draw: (settings) => <HealthSection health={settings.health} />,
   },
   { name: "account", title: "Account", icon: UserRound, draw: () => <AccountSection /> },
   {
