@@ -109,9 +109,10 @@ export interface Intake {
   add(record: IncomingRecord): void;
   /**
    * One durable transaction with one event. Throws `conflict` when an id is taken by then, `not-found` for a
-   * vault that is gone, and as any change does; then nothing is written, and it may be tried again.
+   * vault that is gone, and as any change does; then nothing is written, and it may be tried again. `first` belongs
+   * to the same transaction: it makes the vaults that the records need.
    */
-  commit(note: Note): void;
+  commit(note: Note, first?: () => void): void;
   discard(): void;
 }
 

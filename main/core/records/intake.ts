@@ -70,9 +70,12 @@ function openIntake({ desk, store, loading }: Parts, onOver: () => unknown): Int
       sealed.push(next);
       listings.push(listingOf(next.header, content));
     },
-    commit(note) {
+    commit(note, first) {
       goOn();
-      store.writeAll(sealed, note);
+      store.batch(() => {
+        first?.();
+        store.writeAll(sealed, note);
+      });
       loading.extend(listings);
       discard();
     },

@@ -64,9 +64,8 @@ export function stepFor({ match }: PlanEntry, duplicates: Choices["duplicates"])
 
 /**
  * Brings in what was planned, as one transaction: sealed in slices first, written at one go. Uses the plan up,
- * whatever comes of it. Throws `cancelled`,
- * `conflict` where the vault changed since the dry run, `not-found` for a vault that is gone, and as any change
- * does; then nothing was written.
+ * whatever comes of it. Throws `cancelled`, `conflict` where the vault changed since the dry run, `not-found` for a
+ * vault that is gone, and as any change does; then nothing was written.
  */
 export async function applyPlan(
   parts: Parts,
@@ -90,12 +89,10 @@ export async function applyPlan(
     const count = (step: Step) => steps.filter((one) => one === step).length;
     const [added, replaced, skipped] = [count("add"), count("replace"), count("skip")];
     const details = { format: plan.format.label, added, replaced, skipped };
-    if (intake.count > 0) intake.commit({ kind: "vault.imported", details });
+    if (intake.count > 0) intake.commit({ kind: "vault.imported", details }, places.save);
     return { added, replaced, skipped, made };
-  } catch (error) {
+  } finally {
     intake.discard();
-    places.takeBack();
-    throw error;
   }
 }
 
@@ -136,19 +133,19 @@ async function sealAll(
   onProgress(total, total);
 }
 
-/** Which vault a record goes to, and which tags its folder leaves it with. Makes the vaults that are missing. */
+/** Which vault a record goes to, and which tags its folder leaves it with. */
 function createPlaces({ vaults }: Pick<Account, "vaults">, { vaultId, folders }: Choices) {
   const known = vaults.list();
   if (!known.some(({ id, damaged }) => id === vaultId && !damaged)) {
     throw new AppError("not-found", "The vault to import into is no longer there. Choose another.");
   }
   const byName = new Map(known.flatMap((vault) => (vault.damaged ? [] : [[vault.name, vault.id]])));
-  const fresh: string[] = [];
+  const drafts: (() => unknown)[] = [];
   const vaultNamed = (name: string) => {
     const found = byName.get(name);
     if (found !== undefined) return found;
-    const { id } = vaults.create(name);
-    fresh.push(id);
+    const { id, save } = vaults.draft(name);
+    drafts.push(save);
     byName.set(name, id);
     return id;
   };
@@ -162,20 +159,11 @@ function createPlaces({ vaults }: Pick<Account, "vaults">, { vaultId, folders }:
       }
       return { vaultId: fixed ?? vaultId, folderTags: tagOf(folder) };
     },
-    /** A vault that was made for an import that did not come to be. */
-    takeBack(): void {
-      for (const id of fresh) removeIfOpen(vaults, id);
+    /** Makes the vaults that are missing: within the transaction of the records, or an import that fails leaves them. */
+    save: (): void => {
+      for (const draft of drafts) draft();
     },
   };
-}
-
-/** A lock that ended the import keeps an empty vault from being removed; the person sees it, and can. */
-function removeIfOpen(vaults: Account["vaults"], id: string): void {
-  try {
-    vaults.remove(id);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-  }
 }
 
 /** A folder's path as one tag; where it is too long for that, its innermost part. */

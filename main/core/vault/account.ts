@@ -59,10 +59,12 @@ function recordsOf(current: Current): RecordStore {
   };
 }
 
-function vaultsOf(current: Current): Account["vaults"] {
+function vaultsOf(current: Current, storage: Storage): Account["vaults"] {
   const listeners = new Set<() => void>();
   const tell = () => {
-    for (const listener of listeners) listener();
+    storage.afterCommit(() => {
+      for (const listener of listeners) listener();
+    });
   };
   return {
     list: () => current().vaults.list(),
@@ -70,6 +72,15 @@ function vaultsOf(current: Current): Account["vaults"] {
       const vault = current().vaults.create(name);
       tell();
       return vault;
+    },
+    draft: (name) => {
+      const { id, save } = current().vaults.draft(name);
+      const saveAndTell = () => {
+        const vault = save();
+        tell();
+        return vault;
+      };
+      return { id, save: saveAndTell };
     },
     rename: (id, name) => {
       const vault = current().vaults.rename(id, name);
@@ -168,6 +179,6 @@ export function openAccount(options: AccountOptions): Account {
       return name;
     },
     records: recordsOf(current),
-    vaults: vaultsOf(current),
+    vaults: vaultsOf(current, storage),
   };
 }

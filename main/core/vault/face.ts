@@ -178,6 +178,11 @@ export interface Strength {
 export interface VaultList {
   list(): VaultRow[];
   create(name: string): VaultRow;
+  /**
+   * A vault that records can be sealed for and that is not there yet. `save` makes it one, in the transaction in
+   * which those are written; of one that is never saved nothing remains.
+   */
+  draft(name: string): { readonly id: string; readonly save: () => VaultRow };
   /** Throws `not-found`. */
   rename(id: string, name: string): VaultRow;
   /** Throws `not-found`, `vault-not-empty` (the trash counts), `last-vault`. */

@@ -44,7 +44,7 @@ export function openSession(
   const { storage, audit, clock, freshness } = parts;
   const keys = accountKeysOf(unlocked);
   const vaultKeys = readVaultKeys({ storage, keys });
-  const storeParts = { storage, audit, clock, keys, vaultKeys };
+  const storeParts = { storage, audit, clock, keys, vaultKeys, drafts: new Map() };
   const manifest = openManifest(storeParts);
   const known = freshness.recall(keys.accountId);
   const found = manifest.seen();

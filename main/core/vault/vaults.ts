@@ -65,15 +65,20 @@ function setKeys({ storage, vaultKeys }: Parts, id: string, keys: VaultKeys | un
   else vaultKeys.set(id, keys);
 }
 
-function create(parts: Parts, name: string): VaultRow {
-  const { storage, keys, audit, clock } = parts;
+function draft(parts: Parts, name: string): ReturnType<VaultList["draft"]> {
+  const { storage, keys, audit, clock, drafts, manifest } = parts;
   const id = newId(clock.now());
   const { sealedKey, opened } = makeVaultKey(keys, id);
+  drafts.set(id, opened);
   const row = { id, sealed_key: sealedKey, description: sealDescription(keys, id, name) };
-  storage.run(queries.insertInto("vault").values(row).compile());
-  setKeys(parts, id, opened);
-  audit.append("vault.created", { vaultId: id, name });
-  return { id, name, safeForTravel: false, damaged: false };
+  const save = () =>
+    manifest.change((): VaultRow => {
+      storage.run(queries.insertInto("vault").values(row).compile());
+      setKeys(parts, id, opened);
+      audit.append("vault.created", { vaultId: id, name });
+      return { id, name, safeForTravel: false, damaged: false };
+    });
+  return { id, save };
 }
 
 function rename(parts: Parts, id: string, name: string): VaultRow {
@@ -112,7 +117,8 @@ export function openVaults(parts: Parts): VaultList {
   const { manifest } = parts;
   return {
     list: () => list(parts),
-    create: (name) => manifest.change(() => create(parts, name)),
+    create: (name) => draft(parts, name).save(),
+    draft: (name) => draft(parts, name),
     rename: (id, name) => manifest.change(() => rename(parts, id, name)),
     remove(id) {
       manifest.change(() => {

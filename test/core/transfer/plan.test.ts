@@ -169,6 +169,24 @@ describe("an import", () => {
     expect(total(desk)).toBe(1);
   });
 
+  it("[T4] that fails as it is written leaves no vault behind that it would have filled", async () => {
+    const { desk, transfer, plan, choices, apply } = await openRoom();
+    await apply(one);
+    const [made] = desk.records.find(everything).items;
+    const columns =
+      "folder,favorite,type,name,notes,fields,reprompt,login_uri,login_username,login_password,login_totp";
+    const planned = await plan(
+      `${columns}\nHarbour,,login,New,,,0,https://n.example,ben,b,\nHarbour,,login,Forge,,,0,https://forge.example,mara,second,\n`,
+    );
+    desk.records.change(made?.id ?? "", 1, { notes: "meanwhile" });
+    const steps = { ...choices, duplicates: "replace", folders: "vaults" } as const;
+    await expect(transfer.apply(planned, steps, readOptions)).rejects.toMatchObject({
+      code: "conflict",
+    });
+    expect(desk.account.vaults.list()).toHaveLength(1);
+    expect(total(desk)).toBe(1);
+  });
+
   it("ends with a lock, and keeps three backups", async () => {
     const { desk, plan, transfer, choices, apply } = await openRoom();
     for (let count = 0; count < 5; count++) {

@@ -14,6 +14,8 @@ export interface StoreParts {
   readonly keys: AccountKeys;
   /** The keys of each vault, or null for one whose key does not open. */
   readonly vaultKeys: ReadonlyMap<string, VaultKeys | null>;
+  /** The keys of vaults that are not there yet. */
+  readonly drafts: Map<string, VaultKeys>;
 }
 
 export interface Root {

@@ -14,12 +14,13 @@ interface Parts extends OpenParts {
 type Place = Pick<NewRecord, "id" | "vaultId" | "type">;
 
 function sealContent(
-  { manifest }: Parts,
+  { manifest, drafts }: Parts,
   at: Place & { readonly revision: number },
   plain: Uint8Array,
 ): Uint8Array {
   const padded = pad(plain);
-  const sealed = seal(manifest.vault(at.vaultId).keys.records, padded, recordContext(at));
+  const keys = drafts.get(at.vaultId) ?? manifest.vault(at.vaultId).keys;
+  const sealed = seal(keys.records, padded, recordContext(at));
   wipe(padded);
   return sealed;
 }
