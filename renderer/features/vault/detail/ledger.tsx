@@ -16,13 +16,15 @@ export function Ledger({
   const filled = record.fields.filter((field) => field.filled);
   const own = filled.filter((field) => field.custom);
   const main = shapes[record.type].main;
+  // What is shown goes when the record begins to ask again: each entry begins anew.
+  const keyOf = ({ ref }: FieldView) => `${ref} ${record.asksAgain}`;
   const entry = (field: FieldView) => {
     const combo = comboOf(field, main);
     const keys = combo === null ? {} : { combo };
     if (field.kind === "totp")
       return (
         <CodeEntry
-          key={field.ref}
+          key={keyOf(field)}
           id={record.id}
           field={field}
           asksAgain={record.asksAgain}
@@ -30,7 +32,7 @@ export function Ledger({
         />
       );
     if (field.concealed)
-      return <SecretEntry key={field.ref} id={record.id} field={field} {...keys} />;
+      return <SecretEntry key={keyOf(field)} id={record.id} field={field} {...keys} />;
     return <PlainEntry key={field.ref} record={record} field={field} onReach={onReach} {...keys} />;
   };
   const notes = <Notes record={record} />;
