@@ -1,3 +1,4 @@
+import { on } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError, isAppError } from "#core/errors";
 import type { OutgoingFile } from "#core/files";
@@ -60,9 +61,18 @@ async function takeIn({ request, response }: Exchange, ticket: string, counter: 
     refuse(response, 403, counter);
     return;
   }
-  // Read no faster than it is sealed: the socket holds back the rest.
-  await counter.files.receive(ticket, request.iterator({ destroyOnReturn: false }));
+  await counter.files.receive(ticket, bodyOf(request));
   response.writeHead(204, counter.headers).end();
+}
+
+/**
+ * The body, read no faster than it is used: the socket holds back the rest. Not by the request's own iterator, which
+ * joins parts that wait into one and leaves them behind unwiped.
+ */
+async function* bodyOf(request: IncomingMessage): AsyncGenerator<Uint8Array> {
+  const parts = on(request, "data", { close: ["end", "close"], highWaterMark: 2, lowWaterMark: 1 });
+  if (request.destroyed) return;
+  for await (const [part] of parts as AsyncIterable<[Uint8Array]>) yield part;
 }
 
 async function handOut({ request, response }: Exchange, ticket: string, counter: Counter) {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import { socketRefused, type ToPage } from "#contract/wire";
@@ -25,12 +25,16 @@ export interface BrowserServerOptions {
   readonly onActive: () => void;
   /** Something went wrong that ends nothing. */
   readonly onError: (error: Error) => void;
-  /** The last page was closed, and none came back within a few seconds. */
+  /** The last page was closed and none came back within seconds, or it was cut off and did not within a minute. */
   readonly onDeserted: () => void;
 }
 
 const helloWithinMs = 10_000;
-const desertedAfterMs = 5_000;
+/** A page that says goodbye was closed, or is being loaded anew. */
+const goodbyes: readonly number[] = [1000, 1001, 1005];
+const closedAfterMs = 5_000;
+/** One that does not may be there behind a cut connection, and is calling again. */
+const cutOffAfterMs = 60_000;
 
 /** Why a request is turned away, or null. Says nothing about what is here to who should not ask. */
 function refusal(request: IncomingMessage, host: string): { status: number; text: string } | null {
@@ -90,6 +94,14 @@ async function answer(
   }
 }
 
+/**
+ * SECURITY: what came in is overwritten as soon as it was parsed: a file's bytes are in copies of their own then. Listening
+ * also keeps the parser from a buffer that it shares between connections, and never clears. [F4]
+ */
+function wipeAfterParsing(socket: Socket): void {
+  socket.on("data", (bytes: Buffer) => bytes.fill(0));
+}
+
 function refuseUpgrade(socket: Duplex): void {
   // SECURITY: Node no longer listens here, and a connection that its other end resets must not end us.
   socket.on("error", () => socket.destroy());
@@ -106,9 +118,11 @@ function createReception(entrance: Entrance, options: BrowserServerOptions) {
     clearTimeout(desertion);
     onActive();
     servePage(socket, sallyport, onActive);
-    socket.on("close", () => {
+    socket.on("close", (code) => {
       open.delete(socket);
-      if (open.size === 0) desertion = setTimeout(onDeserted, desertedAfterMs).unref();
+      if (open.size > 0) return;
+      const patienceMs = goodbyes.includes(code) ? closedAfterMs : cutOffAfterMs;
+      desertion = setTimeout(onDeserted, patienceMs).unref();
     });
   };
   return {
@@ -159,7 +173,9 @@ export async function serveBrowser(options: BrowserServerOptions): Promise<Brows
     maxPayload: 16 * 1024 * 1024,
     perMessageDeflate: false,
   });
+  http.on("connection", wipeAfterParsing);
   http.on("upgrade", (request, socket, head) => {
+    socket.removeAllListeners("data"); // From here on it is read by the WebSocket alone.
     if (mayOpenSocket(request, host)) sockets.handleUpgrade(request, socket, head, greet);
     else refuseUpgrade(socket);
   });
