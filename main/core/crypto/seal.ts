@@ -39,7 +39,7 @@ const shortBytes = 128;
  * and frees it as it is: a plaintext would lie there until chance has overwritten all of it.
  */
 function decipher(gcm: DecipherGCM, body: Uint8Array): Bytes {
-  const plain = new Uint8Array(body.length);
+  const plain = Buffer.alloc(body.length);
   const most = body.length > shortBytes ? pieceBytes.large : pieceBytes.small;
   let last = 0;
   for (let at = 0; at < body.length; at += most) {

@@ -6,6 +6,7 @@ const core = join(import.meta.dirname, "../../../main/core");
 
 /** What every engine that the product runs on has; Electron's lacks much of Node's. */
 const allowedImports = new Set([
+  "DecipherGCM",
   "KeyObject",
   "createCipheriv",
   "createDecipheriv",
