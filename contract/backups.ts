@@ -5,7 +5,15 @@ import { nothing, secret, time } from "./shapes.ts";
 
 export const backupEntry = z.strictObject({
   name: z.string(),
-  kind: z.enum(["daily", "taken", "before-import", "before-update", "replaced", "other"]),
+  kind: z.enum([
+    "daily",
+    "taken",
+    "before-import",
+    "before-update",
+    "replaced",
+    "conflict",
+    "other",
+  ]),
   /** When its newest event happened. */
   at: time,
   bytes: z.int().min(0),

@@ -14,13 +14,17 @@ import type { Start } from "./start.ts";
  * The rooms over a data folder. Where the vault file is damaged or gone, empty rooms stand over a folder that
  * is thrown away, and say what is wrong: from them a backup can be restored.
  */
-function openFolder(start: Start, folder: string, replaced: News["replaced"]): Rooms {
+function openFolder(
+  start: Start,
+  folder: string,
+  { replaced, isLater }: { replaced?: News["replaced"]; isLater: boolean },
+): Rooms {
   const news = replaced === undefined ? {} : { replaced };
   try {
     return openRooms(start, folder, news);
   } catch (error) {
     // At the start a busy or newer file ends the program; later on there is a person to tell.
-    const isTold = replaced !== undefined || isAppError(error, "vault-damaged", "vault-missing");
+    const isTold = isLater || isAppError(error, "vault-damaged", "vault-missing");
     if (!isAppError(error) || !isTold) throw error;
     return openRooms(start, throwAwayFolders().data, { ...news, damage: error.message });
   }
@@ -31,21 +35,21 @@ function createOpened(start: Start, publisher: Publisher) {
   // SECURITY: before the first secret is read, so that what a lock frees is cleared. [L11]
   const scour = createScour(start.host.clock);
   let folder = start.folder;
-  const open = (replaced?: News["replaced"]) => {
-    const rooms = openFolder(start, folder, replaced);
+  const open = (news: Parameters<typeof openFolder>[2]) => {
+    const rooms = openFolder(start, folder, news);
     rooms.lock.onChanged(({ lockedBecause }) => {
       if (lockedBecause !== null) scour();
     });
     return { rooms, told: announce(rooms, publisher) };
   };
-  let current = open();
+  let current = open({ isLater: false });
   return {
     folder: () => folder,
     rooms: () => current.rooms,
     told: () => current.told,
     reopen: (other: string = folder, replaced?: News["replaced"]): void => {
       folder = other;
-      current = open(replaced);
+      current = open({ isLater: true, ...(replaced !== undefined && { replaced }) });
       const { rooms } = current;
       const liveSessions = () => rooms.sessions.live();
       publisher.publish("settings.changed", rooms.settings.get());

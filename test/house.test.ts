@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { password, startIn, statesOf } from "./parts/started.ts";
 
@@ -166,4 +167,24 @@ describe("a vault file that another program replaces while it is open", () => {
     await sallyport.stop();
     expect(readFileSync(file())).toEqual(before);
   });
+});
+
+it("a file of which another instance takes hold meanwhile is told of at the gate, and ends nothing", async () => {
+  const { ask, clock, sallyport } = start();
+  await ask("account", "create", { password });
+  const file = path.join(base, "data", "vault.sqlite");
+  copyFileSync(file, `${file}.theirs`);
+  const theirs = new DatabaseSync(`${file}.theirs`);
+  theirs.exec(
+    "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; COMMIT",
+  );
+  renameSync(`${file}.theirs`, file);
+  clock.advance(2100);
+  await vi.waitFor(async () => {
+    expect(await ask("account", "status")).toMatchObject({
+      value: { state: "damaged", damage: expect.stringContaining("Another Sallyport") as string },
+    });
+  });
+  theirs.close();
+  await sallyport.stop();
 });

@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { expectAccessible } from "./accessible.ts";
@@ -52,6 +52,26 @@ describe.each(hosts)("a backup, on the %s host", (host) => {
     await lock(page);
     await unlock(page);
     await seeRooms(page);
+  });
+
+  it("is what an open vault becomes that another program replaces", async () => {
+    const { page, folder } = await open();
+    await createAccount(page);
+    const file = path.join(folder, "vault.sqlite");
+    copyFileSync(file, `${file}.theirs`);
+    await page.getByRole("button", { name: "Add a login" }).click();
+    await page.getByRole("textbox", { name: "Name", exact: true }).fill("Quarry Registry");
+    await page.keyboard.press("Control+s");
+    await page.getByRole("heading", { level: 2, name: "Quarry Registry" }).waitFor();
+    renameSync(`${file}.theirs`, file);
+    await page.getByText("Another program replaced the vault file.").waitFor();
+    await expectAccessible(page);
+    // That file was copied while its log held the account: alone it is an empty one.
+    await page.getByRole("radio", { name: /Replaced · 1 record/ }).click();
+    await page.getByLabel("Master password of that day").fill(password);
+    await page.getByRole("button", { name: "Restore", exact: true }).click();
+    await seeRooms(page);
+    await page.getByRole("option", { name: /Quarry Registry/ }).waitFor();
   });
 
   it("is where a damaged vault file leads", async () => {

@@ -9,7 +9,8 @@ import { queries } from "./schema.ts";
 /** A backup as it looks without any key. */
 export interface BackupEntry {
   readonly name: string;
-  readonly kind: "daily" | "taken" | "before-import" | "before-update" | "replaced" | "other";
+  readonly kind:
+    "daily" | "taken" | "before-import" | "before-update" | "replaced" | "conflict" | "other";
   /** When the newest event on its trail happened, or, where that cannot be read, when the file was written. */
   readonly at: number;
   readonly bytes: number;
@@ -29,6 +30,7 @@ const kinds: readonly (readonly [RegExp, BackupEntry["kind"]])[] = [
   [/^before-import-/, "before-import"],
   [/^before-/, "before-update"],
   [/^replaced-/, "replaced"],
+  [/conflict/i, "conflict"],
 ];
 
 function kindOf(name: string): BackupEntry["kind"] {
@@ -40,18 +42,27 @@ export function backupsIn(folder: string): string {
   return join(folder, "backups");
 }
 
-function namesIn(folder: string): string[] {
-  const backups = backupsIn(folder);
-  return existsSync(backups) ? readdirSync(backups).filter(isBackup) : [];
+/** What programs that synchronise folders call the copy that lost: "vault (conflicted copy …).sqlite" and the like. */
+const isConflict = (name: string) => /^vault\b.*conflict.*\.sqlite$/iu.test(name);
+
+/** Every name that the list holds, and the file behind it. */
+function filesOf(folder: string): Map<string, string> {
+  const found = new Map<string, string>();
+  const add = (place: string, isOne: (name: string) => boolean) => {
+    if (!existsSync(place)) return;
+    for (const name of readdirSync(place).filter(isOne)) found.set(name, join(place, name));
+  };
+  add(folder, isConflict);
+  add(backupsIn(folder), isBackup);
+  return found;
 }
 
 /** Where a backup of this name is. Throws `not-found` for any name that the list would not hold. */
 export function backupFile(folder: string, name: string): string {
   // SECURITY: the name comes from the page: only one that is in the folder is ever joined to a path.
-  if (!namesIn(folder).includes(name)) {
-    throw new AppError("not-found", "This backup is no longer there.");
-  }
-  return join(backupsIn(folder), name);
+  const file = filesOf(folder).get(name);
+  if (file === undefined) throw new AppError("not-found", "This backup is no longer there.");
+  return file;
 }
 
 function look(
@@ -78,14 +89,14 @@ function look(
   }
 }
 
-/** The backups of a data folder, newest first, each opened and checked. Needs no key. */
+/** The backups of a data folder, and the copies that a synced folder left beside the vault, newest first, each opened and checked. Needs no key. */
 export async function listBackups(
   folder: string,
   migrations: readonly Migration[],
 ): Promise<BackupEntry[]> {
   const entries: BackupEntry[] = [];
-  for (const name of namesIn(folder).sort().reverse().slice(0, mostListed)) {
-    const file = join(backupsIn(folder), name);
+  const newest = [...filesOf(folder)].sort().reverse().slice(0, mostListed);
+  for (const [name, file] of newest) {
     const stat = statSync(file, { throwIfNoEntry: false });
     if (stat === undefined) continue;
     const { at, ...looked } = look(file, migrations);

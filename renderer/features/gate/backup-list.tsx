@@ -9,6 +9,7 @@ const kinds: Readonly<Record<BackupEntry["kind"], string>> = {
   "before-import": "Before an import",
   "before-update": "Before an update",
   replaced: "Replaced",
+  conflict: "Conflict copy of a synced folder",
   other: "Put there",
 };
 

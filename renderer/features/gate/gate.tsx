@@ -25,8 +25,7 @@ export function Gate({ status, rising, onHold, sill }: GateProps) {
   const [way, setWay] = useState<"password" | "recovery" | "backup">("password");
   const isEmpty = useRef(status.state === "empty");
   if (status.state !== "unlocked") isEmpty.current = status.state === "empty";
-  // Where the file cannot be opened there is one way only, and it is kept until its end.
-  if (status.state === "damaged" && way !== "backup") setWay("backup");
+  if (hasOneWay(status) && way !== "backup") setWay("backup");
 
   const form =
     kit.code !== null ? (
@@ -86,6 +85,14 @@ export function Gate({ status, rising, onHold, sill }: GateProps) {
       {sill}
     </div>
   );
+}
+
+/**
+ * Where the file cannot be opened, or one without an account took its place, there is one way only, and it is
+ * kept until its end.
+ */
+function hasOneWay({ state, replaced }: AccountStatus): boolean {
+  return state === "damaged" || (state === "empty" && replaced !== null);
 }
 
 function plateClass(isTall: boolean, way: string): string {

@@ -4,6 +4,7 @@ import type { AccountStatus, BackupEntry } from "#contract";
 import { ask } from "#bridge";
 import { Button, Field, LinkButton, Note, SecretInput, Skeleton, takeSecret } from "#ui";
 import { BackupList } from "./backup-list.tsx";
+import { Replaced } from "./replaced.tsx";
 
 interface RestoreProps {
   readonly status: AccountStatus;
@@ -25,7 +26,7 @@ export function Restore({ status, onBack }: RestoreProps) {
       )}
       {list === null && problem === null ? <Skeleton /> : null}
       {list === null || list.length === 0 ? null : <RestoreForm backups={list} />}
-      {status.state === "damaged" ? null : (
+      {status.state !== "locked" ? null : (
         <p className="plate-ways">
           <LinkButton plain onClick={onBack}>
             Back to the vault as it is
@@ -152,6 +153,7 @@ interface LeadProps {
 function Lead({ status, count, folder }: LeadProps) {
   return (
     <>
+      <Replaced replaced={status.replaced} />
       {status.damage === null ? null : (
         <Note tone="danger" title="The vault file cannot be opened.">
           {status.damage}

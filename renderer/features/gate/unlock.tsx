@@ -2,16 +2,8 @@ import { useRef, useState } from "react";
 import type { KeyboardEvent, SyntheticEvent } from "react";
 import type { AccountStatus } from "#contract";
 import { ask, useRead } from "#bridge";
-import {
-  Button,
-  Field,
-  LinkButton,
-  Note,
-  SecretInput,
-  secondsUntil,
-  useNow,
-  takeSecret,
-} from "#ui";
+import { Button, Field, LinkButton, SecretInput, secondsUntil, useNow, takeSecret } from "#ui";
+import { Replaced } from "./replaced.tsx";
 
 interface UnlockProps {
   readonly replaced: AccountStatus["replaced"];
@@ -52,7 +44,7 @@ export function Unlock({ replaced, retryAt, onRecover, onRestore }: UnlockProps)
 
   return (
     <>
-      {replaced === null ? null : <Replaced kept={replaced.kept} />}
+      <Replaced replaced={replaced} />
       <form onSubmit={submit}>
         <Field
           label="Master password"
@@ -95,17 +87,6 @@ export function Unlock({ replaced, retryAt, onRecover, onRestore }: UnlockProps)
         </LinkButton>
       </p>
     </>
-  );
-}
-
-/** A synced folder, or a person, put another file in the place of the open one. */
-function Replaced({ kept }: { kept: string | null }) {
-  return (
-    <Note tone="warn" title="Another program replaced the vault file.">
-      {kept === null
-        ? "What was open could not be kept whole. Unlock to see the file that is there now, or restore a backup."
-        : "Nothing was written to it. Your version is kept among the backups as “Replaced”: unlock to use the file that is there now, or restore yours."}
-    </Note>
   );
 }
 

@@ -232,6 +232,30 @@ describe("the list of backups", () => {
     expect(readdirSync(backups)).toHaveLength(6);
   });
 
+  it.each([
+    "vault (conflicted copy 2026-11-21).sqlite",
+    "vault.sync-conflict-20261121-101500-ABCDEFG.sqlite",
+    "vault (Anna's conflicted copy).sqlite",
+  ])(
+    "holds what a synced folder calls a conflict copy, %s, which can be restored",
+    async (name) => {
+      const { folder } = bench;
+      copyFileSync(backup(), join(folder, name));
+      copyFileSync(backup(), join(folder, "vault-of-mine.sqlite"));
+      const listed = await listBackups(folder, migrations);
+      expect(listed.find((one) => one.name === name)).toMatchObject({
+        kind: "conflict",
+        records: 3,
+      });
+      expect(listed.some((one) => one.name === "vault-of-mine.sqlite")).toBe(false);
+      expect(await codeOf(restore({ name: "vault-of-mine.sqlite" }))).toBe("not-found");
+      const { again } = await restore({ name });
+      await again.account.unlock(goodPassword);
+      expect(existsSync(join(folder, name))).toBe(true);
+      again.storage.close();
+    },
+  );
+
   it("is empty where there are none", async () => {
     expect(await listBackups(join(bench.folder, "nowhere"), migrations)).toEqual([]);
   });
