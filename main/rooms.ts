@@ -108,6 +108,7 @@ export function openRooms(start: Start, folder: string, news: News = {}) {
     keyAgent,
     transfer,
     openTransfer: () => Promise.resolve(moving),
+    openHealth: () => Promise.resolve(health),
     health,
     files,
     clock,

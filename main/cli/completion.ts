@@ -24,7 +24,7 @@ _sallyport() {
     esac
   done
   case "$previous" in
-    --data | --in | --out | --key-file | -i | -o) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    --data | --in | --out | --key-file | --hashes | -i | -o) COMPREPLY=($(compgen -f -- "$current")); return ;;
 ${choiceCases((names, choices) => `    ${names.join(" | ")}) COMPREPLY=($(compgen -W "${choices}" -- "$current")); return ;;`)}
   esac
   case "$word" in

@@ -51,6 +51,8 @@ const exits: Readonly<Partial<Record<CliCode, number>>> = {
   "import-damaged": 8,
   conflict: 9,
   "account-exists": 9,
+  "breaches-off": 2,
+  "hashes-unsuitable": 2,
   "not-startable": 127,
   cancelled: 130,
 };

@@ -172,6 +172,18 @@ export const grammar = {
     options: {},
     examples: ["sallyport audit verify"],
   },
+  health: {
+    summary: "Tell what could be better about the records",
+    operands: [],
+    options: {
+      breaches: { type: "boolean", help: "Look passwords up at the service of the settings first" },
+      hashes: {
+        ...{ type: "string", value: "FILE" },
+        help: "Look them up in this sorted file of SHA-1 hashes first",
+      },
+    },
+    examples: ["sallyport health", "sallyport health --json --hashes pwned-sha1.txt"],
+  },
   backup: {
     summary: "Write today's sealed backup",
     operands: [],

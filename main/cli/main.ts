@@ -39,8 +39,15 @@ async function describeStatus(asked: Asked, value: unknown, application: boolean
   };
 }
 
-/** A broken trail fails, so that a script notices. */
+/** What `health` ends with when something was found: docs/cli.md. */
+const needsAttention = 10;
+
+/** A broken trail fails, so that a script notices; and so do records that need the person. */
 function exitFor(asked: Asked, value: unknown): number {
+  if (asked.word === "health") {
+    const { records, sound } = value as Outcome<"health">;
+    return sound === records ? 0 : needsAttention;
+  }
   const isBroken = asked.word === "audit" && !(value as Outcome<"verify">).intact;
   return isBroken ? exitOf("vault-damaged") : 0;
 }

@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { Asked } from "./arguments.ts";
 import { CliFailure } from "./failure.ts";
 import type { Word } from "./grammar.ts";
@@ -86,6 +87,14 @@ const fieldIn = (asked: Asked) => ({
   ...present({ field: asked.text("field") }),
 });
 
+function lookUpsOf(asked: Asked): object {
+  const hashes = asked.text("hashes");
+  return present({
+    breaches: asked.flag("breaches") ? true : undefined,
+    hashes: hashes === undefined ? undefined : path.resolve(hashes),
+  });
+}
+
 type Reader = (asked: Asked) => object | Promise<object>;
 
 const nothing: Reader = () => ({});
@@ -117,6 +126,7 @@ const requests: Readonly<Partial<Record<Word, readonly [command: string, input: 
   restore: ["restore", namedIn],
   audit: ["verify", nothing],
   backup: ["backup", nothing],
+  health: ["health", lookUpsOf],
 };
 
 /** The request that a command line asks for; null for a word that is more than one request, or none. */

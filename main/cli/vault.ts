@@ -74,7 +74,8 @@ export async function runOnFile(
     try {
       const below = { storage, account, audit, records, clock: systemClock };
       const openTransfer = async () => (await import("./transfer.ts")).openTransfer(below);
-      const rooms = { ...below, openTransfer };
+      const openHealth = async () => (await import("./health.ts")).openHealth(below);
+      const rooms = { ...below, openTransfer, openHealth };
       const { command: name, input, signal = new AbortController().signal } = asked;
       const { onProgress = () => undefined } = asked;
       const permit = async ({ details = {} }: AppError) => {

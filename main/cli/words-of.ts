@@ -1,5 +1,6 @@
 import type { Outcome } from "#core/commands";
 import type { Word } from "./grammar.ts";
+import { showHealth } from "./show-health.ts";
 import { showList, showRecord, tame } from "./show.ts";
 
 /** An answer in words, for a person. */
@@ -20,6 +21,8 @@ export function inWordsOf(word: Word, value: unknown): string {
       return changed("Restored", value);
     case "audit":
       return trail(value as Outcome<"verify">);
+    case "health":
+      return showHealth(value as Outcome<"health">);
     case "backup":
       return (value as Outcome<"backup">).written
         ? "Today's backup is written.\n"

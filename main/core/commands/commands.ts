@@ -1,5 +1,6 @@
 import { AppError } from "#core/errors";
 import type { Command, CommandRooms, How } from "./face.ts";
+import { health } from "./health.ts";
 import { list, search } from "./list.ts";
 import { get, resolve, totp } from "./read.ts";
 import { exportFile, importFile } from "./transfer.ts";
@@ -22,6 +23,7 @@ export const commands = {
   backup,
   import: importFile,
   export: exportFile,
+  health,
 } as const;
 
 export type CommandName = keyof typeof commands;

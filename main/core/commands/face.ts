@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Audit } from "#core/audit";
 import type { AppError } from "#core/errors";
+import type { Health } from "#core/health";
 import type { Clock } from "#core/ports";
 import type { Records } from "#core/records";
 import type { Transfer } from "#core/transfer";
@@ -14,6 +15,8 @@ export interface CommandRooms {
   readonly clock: Clock;
   /** Loaded for the commands that move records alone: its many formats take their time. */
   readonly openTransfer: () => Promise<Transfer>;
+  /** The same for its dictionaries. */
+  readonly openHealth: () => Promise<Health>;
 }
 
 /** What a command asks of who runs it; and what long work hears, and is heard of. */

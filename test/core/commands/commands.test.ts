@@ -16,7 +16,7 @@ const admitted: string[] = [];
 async function run(name: string, input: object = {}, rooms: Pick<Desk, "records"> = desk) {
   const { account, audit, clock } = desk;
   admitted.length = 0;
-  const all = { account, audit, clock, records: rooms.records, openTransfer };
+  const all = { account, audit, clock, records: rooms.records, openTransfer, openHealth };
   const admit = (wants: string) => {
     admitted.push(wants);
     return Promise.resolve();
@@ -29,6 +29,7 @@ const quiet = {
   onProgress: () => undefined,
   permit: () => Promise.resolve(),
 };
+const openHealth = () => Promise.reject(new Error("nothing is checked"));
 const openTransfer = () => {
   const parts = { ...desk, kdf: cheapKdf, files: filesOf(desk.records) };
   return Promise.resolve(createTransfer(parts));
@@ -278,7 +279,7 @@ describe("any command", () => {
               ? { references: input.references }
               : { name: input.name };
       const running = runCommand(
-        { account, audit, clock, records, openTransfer },
+        { account, audit, clock, records, openTransfer, openHealth },
         { name, input: fitting, program: "" },
         { ...quiet, admit: refuse },
       );
