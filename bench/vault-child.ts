@@ -145,6 +145,21 @@ async function save(): Promise<object> {
   return { samples };
 }
 
+/** A check after an unlock, and the next one. */
+async function health(): Promise<object> {
+  const application = startApplication(folder);
+  await application.ask("account", "unlock", { password });
+  await wait(4_000); // As for a search: work after an unlock is not the check's.
+  const samples: number[] = [];
+  while (samples.length < 2) {
+    const started = performance.now();
+    await application.ask("health", "check");
+    samples.push(performance.now() - started);
+  }
+  await application.stop();
+  return { first: samples[0], again: samples[1] };
+}
+
 function residentMegabytes(): number {
   const status = readFileSync("/proc/self/status", "utf8");
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024;
@@ -179,6 +194,8 @@ async function measure(): Promise<object> {
       return search();
     case "save":
       return save();
+    case "health":
+      return health();
     case "memory":
       return memory();
     default:

@@ -119,6 +119,20 @@ async function measureMemory(): Promise<Measurement[]> {
   ];
 }
 
+async function measureHealth(): Promise<Measurement[]> {
+  const folder = await large.vault();
+  const shape = z.object({ first: z.number(), again: z.number() });
+  // The first check of all reads every record; from then on, what it found out is kept.
+  const cold = shape.parse(await inChild("health", folder));
+  const warm: z.infer<typeof shape>[] = [];
+  while (warm.length < 5) warm.push(shape.parse(await inChild("health", folder)));
+  return [
+    line("health.100k", median(warm.map(({ first }) => first)), "ms"),
+    line("health.100k.again", median(warm.map(({ again }) => again)), "ms"),
+    line("health.100k.first-ever", cold.first, "ms"),
+  ];
+}
+
 const ratioAtMost = (name: string, limit: number) =>
   ({ line: name, of: "ratio", at: "most", limit }) as const;
 const valueAtMost = (name: string, limit: number) =>
@@ -149,5 +163,10 @@ export const rows: readonly Row[] = [
     name: "vault.memory-100k",
     bars: [ratioAtMost("vault.memory-100k", 0.5)],
     measure: measureMemory,
+  },
+  {
+    name: "health.100k",
+    bars: [valueAtMost("health.100k", 1000)],
+    measure: measureHealth,
   },
 ];
