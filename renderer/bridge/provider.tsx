@@ -34,6 +34,10 @@ function follow(client: QueryClient): () => void {
     }),
     onEvent("settings.changed", (settings) => {
       client.setQueryData(["settings.get", {}], settings);
+      // How long the trash keeps a record follows from them.
+      for (const name of ["records.find", "records.open"]) {
+        client.invalidateQueries({ queryKey: [name] }).catch(() => undefined);
+      }
     }),
     onEvent("clipboard.changed", (state) => {
       client.setQueryData(["clipboard.state", {}], state);

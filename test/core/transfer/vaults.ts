@@ -102,6 +102,7 @@ export const anyRecord: fc.Arbitrary<PortableRecord> = fc
         { maxLength: 3 },
       ),
       state: fc.constantFrom("live" as const, "archived" as const, "trashed" as const),
+      asksAgain: fc.constantFrom(true as const, undefined),
       createdAt: time,
       changedAt: time,
       history: fc.constant([]),

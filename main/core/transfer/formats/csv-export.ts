@@ -51,7 +51,7 @@ function cellsOf(record: PortableRecord): string[] {
 }
 
 function losses(record: PortableRecord): Remark[] {
-  const { type, fields, history, attachments, custom } = record;
+  const { type, fields, history, attachments, custom, asksAgain = false } = record;
   const links = shapes[type].fields.some(
     ({ name, kind }) => kind === "record" && (fields[name] ?? "") !== "",
   );
@@ -61,6 +61,7 @@ function losses(record: PortableRecord): Remark[] {
       ? [remark(record, "history", "A table holds no earlier versions.")]
       : []),
     ...(attachments.length > 0 ? [remark(record, "files", "A table holds no files.")] : []),
+    ...(asksAgain ? [remark(record, "asking again", "A table asks for no password.")] : []),
     ...(links ? [remark(record, "links", "A table holds no links between records.")] : []),
     ...(hidden
       ? [

@@ -38,6 +38,7 @@ function readCommon(item: Element, mark: Element, draft: Draft): void {
   draft.changedAt = item.at("modifiedAt").time();
   const state = mark.at("state").text();
   if (state === "archived" || state === "trashed") draft.state = state;
+  draft.asksAgain = mark.at("asksAgain").flag();
   draft.custom("Subtitle", "text", item.at("subtitle").text());
   readScope(item.at("scope"), draft);
 }

@@ -52,7 +52,12 @@ export function toItem(
     ...(uris.length === 0 ? {} : { scope: { urls: uris, androidApps: [] } }),
     credentials: [...written.map(({ credential }) => credential), ...others],
     tags: record.tags,
-    extensions: [{ name: markName, type, state: record.state }],
+    extensions: [
+      {
+        ...{ name: markName, type, state: record.state },
+        ...(record.asksAgain === true && { asksAgain: true }),
+      },
+    ],
   };
 }
 
@@ -189,6 +194,13 @@ function tellLosses(record: PortableRecord, onRemark: (remark: Remark) => void):
   }
   if (record.history.length > 0) {
     tell("left-out", "earlier versions", "The format knows no earlier versions of a record.");
+  }
+  if (record.asksAgain === true) {
+    tell(
+      "changed",
+      "asking again",
+      "The format does not know it: other programs will show this without a question.",
+    );
   }
   if (record.state !== "live") {
     tell(

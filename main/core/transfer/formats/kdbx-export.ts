@@ -1,7 +1,7 @@
 import { AppError } from "#core/errors";
 import { throwIfCancelled } from "../faults.ts";
 import type { ExportFormat } from "../format.ts";
-import type { PortableRecord } from "../portable.ts";
+import type { PortableRecord, Remark } from "../portable.ts";
 import { sealDatabase } from "../kdbx/sealing.ts";
 import { gather } from "../kdbx/tree.ts";
 
@@ -20,7 +20,8 @@ export const kdbxExport: ExportFormat = {
     }
     const told = async function* (): AsyncGenerator<PortableRecord, void> {
       for await (const record of records) {
-        if (record.state === "archived") onRemark(archivedRemark(record));
+        if (record.state === "archived") onRemark(changed(record, "archived", noArchive));
+        if (record.asksAgain === true) onRemark(changed(record, "asking again", noAsking));
         yield record;
       }
     };
@@ -31,8 +32,11 @@ export const kdbxExport: ExportFormat = {
   },
 };
 
-function archivedRemark({ where, name }: PortableRecord) {
-  const why =
-    "KeePass knows no archive: its programs show it among the others. Sallyport will know it again.";
-  return { kind: "remark", where, what: `${name}: archived`, outcome: "changed", why } as const;
+const noArchive =
+  "KeePass knows no archive: its programs show it among the others. Sallyport will know it again.";
+const noAsking =
+  "KeePass asks for no password again: its programs show it without. Sallyport will know it again.";
+
+function changed({ where, name }: PortableRecord, part: string, why: string): Remark {
+  return { kind: "remark", where, what: `${name}: ${part}`, outcome: "changed", why };
 }

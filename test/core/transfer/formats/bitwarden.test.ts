@@ -62,6 +62,8 @@ describe("Bitwarden's JSON", () => {
       "From the future: secure_note, live",
       "Untitled: login, live",
     ]);
+    expect(records[0]?.asksAgain).toBe(true);
+    expect(records[1]?.asksAgain).toBeUndefined();
     expect(records[2]?.fields).toEqual({
       cardholder: "Ada L",
       number: "4111111111111111",

@@ -17,7 +17,7 @@ function comparable(record: PortableRecord) {
   if (code !== undefined) fields["totp_secret"] = readOtp(code);
   if (key !== undefined) fields["private_key"] = describeKey(key).publicKey.split(" ")[1];
   const references = [login, jump, reference].map((one) => one !== undefined);
-  const { folder, state, createdAt, changedAt, type } = record;
+  const { folder, state, createdAt, changedAt, type, asksAgain = false } = record;
   const custom = record.custom.filter(({ value }) => value !== "me@host");
   return {
     ...contentOf(record),
@@ -27,6 +27,7 @@ function comparable(record: PortableRecord) {
     references,
     folder,
     state,
+    asksAgain,
     createdAt,
     changedAt,
   };

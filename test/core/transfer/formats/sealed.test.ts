@@ -61,6 +61,7 @@ const record = fc.constantFrom(...recordTypes).chain((type) =>
     key: fc.option(text),
     folder: fc.array(text, { maxLength: 3 }),
     state: fc.constantFrom("live" as const, "archived" as const, "trashed" as const),
+    asksAgain: fc.constantFrom(true as const, undefined),
     createdAt: time,
     changedAt: time,
     history: fc.array(fc.record({ ...content(type), changedAt: time }), { maxLength: 2 }),

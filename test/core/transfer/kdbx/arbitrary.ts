@@ -105,6 +105,7 @@ export const record = fc.constantFrom(...recordTypes).chain((type) =>
       key: fc.uuid(),
       folder: fc.array(fc.oneof(line, fc.constantFrom("a", "b")), { maxLength: 3 }),
       state: fc.constantFrom("live" as const, "archived" as const, "trashed" as const),
+      asksAgain: fc.constantFrom(true as const, undefined),
       createdAt: time,
       changedAt: time,
       files: fc.uniqueArray(fc.tuple(line, fc.uint8Array({ maxLength: 3000 })), {

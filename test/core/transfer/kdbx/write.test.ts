@@ -39,6 +39,7 @@ async function comparable(records: readonly PortableRecord[]) {
         key,
         folder,
         state,
+        asksAgain = false,
         createdAt,
         changedAt,
         history,
@@ -46,7 +47,7 @@ async function comparable(records: readonly PortableRecord[]) {
         ...content
       }) => ({
         ...plain(content),
-        ...{ type, key, folder: [...folder], state, createdAt, changedAt },
+        ...{ type, key, folder: [...folder], state, asksAgain, createdAt, changedAt },
         history: history.map((earlier) => ({ ...plain(earlier), changedAt: earlier.changedAt })),
         files: await Promise.all(
           attachments.map(async (file) => [file.name, (await bytesOf(file)).toString("hex")]),
