@@ -60,10 +60,11 @@ it.each([
   expect(() => {
     addNote(storage, "later");
   }).toThrow(refused);
-  expect(() => { storage.transaction(() => {
+  expect(() => {
+    storage.transaction(() => {
       addNote(storage, "later");
-    }); },
-  ).toThrow(refused);
+    });
+  }).toThrow(refused);
   storage.close();
   expect(readFileSync(file)).toEqual(readFileSync(foreign));
   expect(readdirSync(folder).filter((name) => name !== "backups")).toEqual(["vault.sqlite"]);
