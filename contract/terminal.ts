@@ -152,6 +152,11 @@ export type FrameOut =
       readonly bytes: Uint8Array;
     };
 
+/** The last on a port that was closed: attach again. Said by the page's own bridge where no event tells of it. */
+export interface FrameEnd {
+  readonly kind: "end";
+}
+
 const epoch = z.int().min(0);
 const bytes = z.instanceof(Uint8Array).refine((value) => value.byteLength <= 1_048_576);
 

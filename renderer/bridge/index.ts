@@ -3,7 +3,7 @@
  * returns a secret is a plain `ask`, and its answer lives in the component that asked, nowhere else.
  * Must never keep a secret, and never be reached around.
  */
-export { ask, joinBridge, onEvent, useLinkState } from "./link.ts";
+export { ask, joinBridge, onEvent, onReopened, useLinkState } from "./link.ts";
 export type { CallName, InputOf, ReplyOf, ValueOf } from "./link.ts";
 export { carryIn, carryOut, chooseFiles, hasDialogs } from "./files.ts";
 export type { Carrying, Choice } from "./files.ts";

@@ -15,6 +15,7 @@ import { openPage } from "../../main/page/index.ts";
 const dispatch = vi.fn(() => Promise.resolve({ ok: true as const, value: {} }));
 const onActive = vi.fn();
 const onError = vi.fn();
+const onDeserted = vi.fn();
 const files = createFiles({ dialogs: null, clock: systemClock });
 let server: BrowserServer;
 let url: URL;
@@ -31,7 +32,7 @@ beforeEach(async () => {
     sallyport: { connect: () => ({ dispatch }), subscribe: () => () => undefined, files },
     onActive,
     onError,
-    onDeserted: () => undefined,
+    onDeserted,
   });
   url = new URL(server.newLink());
 });
@@ -276,4 +277,20 @@ describe("the server", () => {
     expect(onError).toHaveBeenCalledExactlyOnceWith(tooMany);
     expect((await ask("/")).status).toBe(200);
   });
+
+  it.each([
+    { how: "says goodbye", end: "close", patienceMs: 5_000 },
+    { how: "is cut off", end: "terminate", patienceMs: 60_000 },
+  ] as const)(
+    "waits $patienceMs ms for the last page when it $how",
+    async ({ end, patienceMs }) => {
+      const { socket } = await knock(token());
+      const timers = vi.spyOn(globalThis, "setTimeout");
+      socket[end]();
+      await vi.waitFor(() => {
+        expect(timers).toHaveBeenCalledWith(onDeserted, patienceMs);
+      });
+      timers.mockRestore();
+    },
+  );
 });

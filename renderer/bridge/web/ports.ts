@@ -1,4 +1,4 @@
-import type { FrameIn } from "#contract";
+import type { FrameEnd, FrameIn } from "#contract";
 import { portMessage } from "#contract/names";
 import { packInput, unpackOutput } from "#contract/wire";
 import type { Send } from "./dial.ts";
@@ -18,6 +18,8 @@ export function createPorts(send: Send): Ports {
   const close = (port: number) => {
     const ours = ports.get(port);
     ports.delete(port);
+    // Browsers do not tell a port's other end that it was closed, as Electron does.
+    ours?.postMessage({ kind: "end" } satisfies FrameEnd);
     ours?.close();
   };
   return {

@@ -1,4 +1,4 @@
-import { ask, onEvent } from "#bridge";
+import { ask, onEvent, onReopened } from "#bridge";
 import { cleanPaste, runsAtOnce, type Paste } from "../screen/paste.ts";
 import type { Link } from "../screen/links.ts";
 import { lookOf, type Look } from "../screen/look.ts";
@@ -33,6 +33,8 @@ export interface Live {
 }
 
 interface Held extends Live {
+  /** Attaches again, where it is not. */
+  readonly attach: () => void;
   readonly end: () => void;
 }
 
@@ -88,6 +90,9 @@ function follow(): void {
   onEvent("terminal.closed", ({ sessionId }) => {
     held.get(sessionId)?.end();
     held.delete(sessionId);
+  });
+  onReopened(() => {
+    for (const live of held.values()) live.attach();
   });
   followPageShade(() => {
     if (settings !== null) wearSettings(settings);
@@ -155,6 +160,9 @@ function createLive(sessionId: string, look: Look): Held {
       watcher = null;
       line.setVisible(false);
       screen.hide();
+    },
+    attach: () => {
+      if (!isEnded) line.open();
     },
     end: () => {
       watcher = null;

@@ -1,4 +1,4 @@
-import type { FrameIn, FrameOut } from "#contract";
+import type { FrameEnd, FrameIn, FrameOut } from "#contract";
 import { createPace } from "./pace.ts";
 
 /** What an attachment paints on. `done` is called when the bytes are on the screen, not when queued. */
@@ -64,9 +64,10 @@ export function createAttachment(port: MessagePort, sink: Sink, onBroken: () => 
   };
 
   port.addEventListener("close", fail);
-  port.onmessage = (event: MessageEvent<FrameOut>) => {
-    if (event.data.kind === "start") start(event.data);
-    else output(event.data);
+  port.onmessage = ({ data }: MessageEvent<FrameOut | FrameEnd>) => {
+    if (data.kind === "start") start(data);
+    else if (data.kind === "output") output(data);
+    else fail();
   };
 
   return {

@@ -98,6 +98,13 @@ describe("the port of a session", () => {
     expect(side.painted).toEqual(["80x24"]);
   });
 
+  it("says that it is broken when the other end says that it was closed", async () => {
+    const side = (open = stand());
+    side.channel.port2.postMessage({ kind: "end" });
+    await settle(() => side.broken.length > 0);
+    expect(side.broken).toEqual(["broken"]);
+  });
+
   it("carries input, size and visibility", async () => {
     const side = (open = stand());
     side.attachment.resize(120, 40);
