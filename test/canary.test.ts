@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { AuditEvent, RecordDraft, RecordSummary, Reply, Session } from "#contract";
 import { generateKey } from "#core/ssh";
 import { startBrowserHost, type BrowserHost } from "./parts/browser-host.ts";
+import { carryFile } from "./parts/carry-file.ts";
 import { control, mayAnswer, planted, recordName } from "./parts/canaries.ts";
 import { startKeyboardServer, type KeyboardServer } from "./parts/keyboard-server.ts";
 import { filesBelow, findTexts, formsOf, searchMemory } from "./parts/search-bytes.ts";
@@ -241,6 +242,7 @@ beforeAll(async () => {
   await page.get("settings", "change", { terminal: { fontFamily: control } });
   const { login, key } = await keepRecords(privateKey);
   await useRecords(login);
+  await carryFile(page, host.link, { recordId: login, name: recordName, text: planted.file });
   await failWithSecrets(login);
   await signIn(login, key);
   await page.get("account", "lock");

@@ -25,6 +25,7 @@ export const planted = {
   databasePassword: canary("db"),
   hostPassword: canary("host-pw"),
   keyboardAnswer: canary("answer"),
+  file: canary("file"),
   refused: canary("refused"),
 };
 
