@@ -123,11 +123,11 @@ describe("a written database", () => {
     await expect(write([], AbortSignal.abort())).rejects.toMatchObject({ code: "cancelled" });
   });
 
-  it("says of an archived record that KeePass shows it among the others", async () => {
+  it("says of a record what KeePass does not know: that it is archived, and asks again", async () => {
     const told: string[] = [];
     const [archived] = fc
       .sample(record, 1)
-      .map((one) => ({ ...one, name: "Old", state: "archived" as const }));
+      .map((one) => ({ ...one, name: "Old", state: "archived" as const, asksAgain: true }));
     // eslint-disable-next-line @typescript-eslint/require-await -- a stream of one record
     async function* one() {
       if (archived !== undefined) yield archived;
@@ -139,7 +139,7 @@ describe("a written database", () => {
     };
     for await (const piece of kdbxExport.write(one(), options))
       expect(piece).toBeInstanceOf(Uint8Array);
-    expect(told).toEqual(["Old: archived"]);
+    expect(told).toEqual(["Old: archived", "Old: asking again"]);
   });
 });
 
