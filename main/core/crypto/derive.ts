@@ -36,6 +36,8 @@ export function isAcceptableKdf(parameters: KdfParameters, floor: KdfParameters)
     isWithin(memoryKiB, floor.memoryKiB, kdfCeiling.memoryKiB) &&
     isWithin(passes, floor.passes, kdfCeiling.passes) &&
     isWithin(parallelism, 1, kdfCeiling.parallelism) &&
+    // Argon2 divides its memory among its lanes, and wants 8 KiB for each (RFC 9106, 3.1).
+    memoryKiB >= 8 * parallelism &&
     // SECURITY: bounded above, or it could hang us or exhaust the memory. [C3]
     memoryKiB * passes <= workCeilingKiB
   );

@@ -89,7 +89,9 @@ export async function applyPlan(
     const count = (step: Step) => steps.filter((one) => one === step).length;
     const [added, replaced, skipped] = [count("add"), count("replace"), count("skip")];
     const details = { format: plan.format.label, added, replaced, skipped };
-    if (intake.count > 0) intake.commit({ kind: "vault.imported", details }, places.save);
+    for (const name of plan.vaults) places.need(name);
+    if (intake.count > 0 || places.isMissing())
+      intake.commit({ kind: "vault.imported", details }, places.save);
     return { added, replaced, skipped, made };
   } finally {
     intake.discard();
@@ -153,17 +155,27 @@ function createPlaces({ vaults }: Pick<Account, "vaults">, { vaultId, folders }:
     /** `fixed`: the vault of the record that it replaces. */
     of({ folder }: Outline, fixed: string | null): { vaultId: string; folderTags: string[] } {
       const [first = "", ...further] = folder;
-      const named = first.trim().slice(0, 200).trim();
+      const named = vaultName(first);
       if (folders === "vaults" && named !== "") {
         return { vaultId: fixed ?? vaultNamed(named), folderTags: tagOf(further) };
       }
       return { vaultId: fixed ?? vaultId, folderTags: tagOf(folder) };
     },
+    /** A vault that is to be there even without a record. */
+    need(name: string): void {
+      const named = vaultName(name);
+      if (folders === "vaults" && named !== "") vaultNamed(named);
+    },
+    isMissing: () => drafts.length > 0,
     /** Makes the vaults that are missing: within the transaction of the records, or an import that fails leaves them. */
     save: (): void => {
       for (const draft of drafts) draft();
     },
   };
+}
+
+function vaultName(folder: string): string {
+  return folder.trim().slice(0, 200).trim();
 }
 
 /** A folder's path as one tag; where it is too long for that, its innermost part. */
@@ -193,7 +205,7 @@ function incomingRecord(
   return {
     ...{ id, vaultId, type, createdAt, changedAt, attachments },
     content: withReferences(type, { ...content, tags }, made),
-    trashedAt: state === "trashed" ? now : null,
+    trashedAt: state === "trashed" ? Math.min(moment(record.trashedAt ?? null, now), now) : null,
     archived: state === "archived",
     asksAgain: record.asksAgain === true,
     history: settled.history.map((version) => ({

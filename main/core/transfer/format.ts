@@ -1,4 +1,4 @@
-import type { Portable, PortableRecord } from "./portable.ts";
+import type { Portable, PortableRecord, Remark } from "./portable.ts";
 
 /** A file to read from. */
 export interface Source {
@@ -41,6 +41,8 @@ export interface ImportFormat {
 
 export interface WriteOptions {
   readonly password?: string;
+  /** The names of all vaults, those with no record too. */
+  readonly vaults?: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -58,6 +60,6 @@ export interface ExportFormat {
    */
   write(
     records: AsyncIterable<PortableRecord>,
-    options: WriteOptions & { readonly onRemark: (remark: Portable & { kind: "remark" }) => void },
+    options: WriteOptions & { readonly onRemark: (remark: Remark) => void },
   ): AsyncIterable<Uint8Array>;
 }

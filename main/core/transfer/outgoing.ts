@@ -35,6 +35,7 @@ export async function* outgoingRecords(
       ...{ kind: "record", where, key: header.id, type: header.type },
       folder: [names.get(header.vaultId) ?? ""],
       state: stateOf(header, content),
+      ...(header.trashedAt !== null && { trashedAt: header.trashedAt }),
       ...(content.asksAgain === true && { asksAgain: true }),
       createdAt: header.createdAt,
       changedAt: header.changedAt,

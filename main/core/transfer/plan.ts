@@ -35,6 +35,8 @@ export interface Plan {
   readonly file: string;
   /** The import takes them out one by one, since both forms of everything would be twice the memory. */
   readonly entries: PlanEntry[];
+  /** Outermost folders that are to be there even where no record is in them. */
+  readonly vaults: ReadonlySet<string>;
   /** Line by line, in the file's order: what stays behind or comes in another form. */
   readonly remarks: readonly Remark[];
 }
@@ -59,14 +61,14 @@ export async function makePlan(
   const earlier = readEarlier(store);
   const entries: PlanEntry[] = [];
   const remarks: Remark[] = [];
+  const vaults = new Set<string>();
   const pace = createPace();
   for await (const item of format.read(source, options)) {
     await pace();
     goOn();
-    if (item.kind === "remark") {
-      remarks.push(item);
-      continue;
-    }
+    if (item.kind === "remark") remarks.push(item);
+    if (item.kind === "vault") vaults.add(item.name);
+    if (item.kind !== "record") continue;
     if (entries.length === recordsMost) throw tooMany();
     const { remarks: changed, ...settled } = settle(item, records.fit);
     const files = item.attachments.filter((file, at) => parts.takesFiles && fits(file, at));
@@ -78,12 +80,18 @@ export async function makePlan(
   }
   remarks.push(...lostReferences(entries));
   const { name, label } = format;
-  return { format: { name, label }, file: source.name, entries: matchedOnce(entries), remarks };
+  return {
+    format: { name, label },
+    file: source.name,
+    entries: matchedOnce(entries),
+    vaults,
+    remarks,
+  };
 }
 
 function outlineOf(record: PortableRecord): Outline {
-  const { where, key, type, folder, state, asksAgain, createdAt, changedAt } = record;
-  return { where, key, type, folder, state, asksAgain, createdAt, changedAt };
+  const { where, key, type, folder, state, trashedAt, asksAgain, createdAt, changedAt } = record;
+  return { where, key, type, folder, state, trashedAt, asksAgain, createdAt, changedAt };
 }
 
 function fits({ size }: PortableAttachment, at: number): boolean {

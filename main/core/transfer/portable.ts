@@ -37,6 +37,8 @@ export interface PortableRecord extends PortableContent {
   /** Outermost first: the other program's vault, folder or group, by name. Empty at the top. */
   readonly folder: readonly string[];
   readonly state: "live" | "archived" | "trashed";
+  /** When it went to the trash, where the file says so. Milliseconds since 1970. */
+  readonly trashedAt?: number | undefined;
   /** It is to ask for the master password each time it is used. */
   readonly asksAgain?: boolean | undefined;
   /** Milliseconds since 1970; null where the file does not say. */
@@ -59,5 +61,11 @@ export interface Remark {
   readonly why: string;
 }
 
+/** An outermost folder that is there even where nothing is in it. */
+export interface PortableVault {
+  readonly kind: "vault";
+  readonly name: string;
+}
+
 /** What a format's reader answers, in the file's order. */
-export type Portable = PortableRecord | Remark;
+export type Portable = PortableRecord | PortableVault | Remark;

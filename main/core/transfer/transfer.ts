@@ -195,7 +195,8 @@ async function exportAll(
     sealed: format.sealed,
     vaults: vaults.map((vault) => vault.name).join(", "),
   });
-  const options = { signal, onRemark, ...(password !== undefined && { password }) };
+  const names = vaults.map((vault) => vault.name);
+  const options = { signal, onRemark, vaults: names, ...(password !== undefined && { password }) };
   const { bytes } = await writeFileWhole(file, format.write(counted, options), mayReplace);
   return { records, bytes, remarks };
 }

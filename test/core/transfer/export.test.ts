@@ -96,6 +96,8 @@ describe("an export", () => {
         }
         await from.exportTo("all.sallyport");
         const to = await openRoom();
+        // Later: what went to the trash went there when it did.
+        to.desk.clock.advance(60_000);
         const plan = await to.transfer.plan(
           await sourceOfPath(join(from.folder, "all.sallyport")),
           {
@@ -110,6 +112,13 @@ describe("an export", () => {
           readOptions,
         );
         expect(await contentsOf(to.desk)).toEqual(await contentsOf(from.desk));
+        // Also one that no record came to.
+        const vaultsOf = ({ desk }: typeof to) =>
+          desk.account.vaults
+            .list()
+            .map(({ name }) => name)
+            .sort();
+        expect(vaultsOf(to)).toEqual(vaultsOf(from));
       }),
       { numRuns: 6 },
     );

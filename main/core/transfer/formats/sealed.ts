@@ -4,7 +4,7 @@ import { calibrateKdf, kdfFloor, type KdfParameters } from "#core/crypto";
 import { AppError } from "#core/errors";
 import { damaged, throwIfCancelled } from "../faults.ts";
 import type { ExportFormat, ImportFormat, ReadOptions, Source } from "../format.ts";
-import type { PortableAttachment, PortableRecord } from "../portable.ts";
+import type { Portable, PortableAttachment, PortableRecord } from "../portable.ts";
 import { isSealed, openLines, sealLines, type Line, type ReadLines } from "./sealed-chunks.ts";
 
 /** What a new file's password costs to try, on the machine that makes it. */
@@ -26,6 +26,7 @@ const recordShape = z.object({
   type: z.enum(recordTypes),
   folder: z.array(z.string()),
   state: z.enum(["live", "archived", "trashed"]),
+  trashedAt: z.int().min(0).optional(),
   asksAgain: z.boolean().optional(),
   createdAt: time,
   changedAt: time,
@@ -33,6 +34,7 @@ const recordShape = z.object({
   attachments: z.array(z.object({ name: z.string(), size: z.int().min(0) })),
 });
 const lineShape = z.union([
+  z.strictObject({ vaults: z.array(z.string()).max(100_000) }),
   z.strictObject({ record: recordShape }),
   z.strictObject({ piece: z.base64() }),
   z.strictObject({ end: z.int().min(0) }),
@@ -45,7 +47,7 @@ export function createSealedExport(kdf?: KdfParameters): ExportFormat {
     label: "Sallyport, sealed with a password",
     extension: ".sallyport",
     sealed: true,
-    async *write(records, { password, signal }) {
+    async *write(records, { password, signal, vaults = [] }) {
       if (password === undefined || password === "") {
         throw new AppError(
           "import-password-needed",
@@ -53,15 +55,16 @@ export function createSealedExport(kdf?: KdfParameters): ExportFormat {
         );
       }
       const cost = kdf ?? (await calibrateKdf(targetMs));
-      yield* sealLines(linesOf(records, signal), { password, kdf: cost });
+      yield* sealLines(linesOf(records, { vaults, signal }), { password, kdf: cost });
     },
   };
 }
 
 async function* linesOf(
   records: AsyncIterable<PortableRecord>,
-  signal: AbortSignal,
+  { vaults, signal }: { readonly vaults: readonly string[]; readonly signal: AbortSignal },
 ): AsyncGenerator<string> {
+  yield JSON.stringify({ vaults });
   let count = 0;
   for await (const record of records) {
     throwIfCancelled(signal);
@@ -111,7 +114,7 @@ export function createSealedImport(floor: KdfParameters = kdfFloor): ImportForma
 async function* recordsOf(
   readLines: ReadLines,
   { source, options }: { readonly source: Source; readonly options: ReadOptions },
-): AsyncGenerator<PortableRecord> {
+): AsyncGenerator<Portable> {
   let count = 0;
   const lines = readLines();
   for (let line = await take(lines, count); ; line = await take(lines, count)) {
@@ -121,6 +124,10 @@ async function* recordsOf(
     if ("end" in parsed) {
       if (parsed.end !== count || (await lines.next()).done !== true) throw wrongCount();
       return;
+    }
+    if ("vaults" in parsed) {
+      for (const name of parsed.vaults) yield { kind: "vault", name };
+      continue;
     }
     if (!("record" in parsed)) throw damaged(`record ${count + 1}`, "a piece of no file.");
     count++;

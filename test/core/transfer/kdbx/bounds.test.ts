@@ -156,12 +156,12 @@ describe("reading", () => {
     const cancel = new AbortController();
     let seen = 0;
     const reading = async () => {
-      for await (const { where } of kdbx.read(sourceOf(many), {
+      for await (const { kind } of kdbx.read(sourceOf(many), {
         password,
         signal: cancel.signal,
         onProgress: () => undefined,
       })) {
-        seen += where === "" ? 0 : 1;
+        seen += kind === "record" ? 1 : 0;
         if (seen === 10)
           setTimeout(() => {
             cancel.abort();
