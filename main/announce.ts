@@ -27,6 +27,28 @@ export function announce(rooms: Rooms, { publish }: Publisher) {
   account.vaults.onChanged(() => {
     publish("records.changed", { ids: [] });
   });
+  passOn(rooms, { publish });
+  sessions.onChanged((session) => {
+    // SECURITY: nothing about a session is told while locked: not its title, not its host.
+    if (isOpen()) publish("terminal.changed", session);
+    tellAccount();
+  });
+  sessions.onClosed((sessionId) => {
+    publish("terminal.closed", { sessionId });
+    tellAccount();
+  });
+  return {
+    /** The records can be found now. */
+    loaded(): void {
+      isLoaded = true;
+      tellAccount();
+      for (const session of sessions.list()) publish("terminal.changed", session);
+    },
+  };
+}
+
+/** What the rooms tell as it is, whoever may be looking: nothing of it is secret. */
+function passOn(rooms: Rooms, { publish }: Pick<Publisher, "publish">): void {
   rooms.settings.onChanged((settings) => {
     publish("settings.changed", settings);
   });
@@ -54,23 +76,6 @@ export function announce(rooms: Rooms, { publish }: Publisher) {
   rooms.audit.onAppended((sequence) => {
     publish("audit.appended", { sequence });
   });
-  sessions.onChanged((session) => {
-    // SECURITY: nothing about a session is told while locked: not its title, not its host.
-    if (isOpen()) publish("terminal.changed", session);
-    tellAccount();
-  });
-  sessions.onClosed((sessionId) => {
-    publish("terminal.closed", { sessionId });
-    tellAccount();
-  });
-  return {
-    /** The records can be found now. */
-    loaded(): void {
-      isLoaded = true;
-      tellAccount();
-      for (const session of sessions.list()) publish("terminal.changed", session);
-    },
-  };
 }
 
 /** Long enough that what a person does first after an unlock is not held up. */

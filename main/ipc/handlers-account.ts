@@ -2,7 +2,10 @@ import type { AccountStatus, SallyportHandlers } from "#contract";
 import { AppError } from "#core/errors";
 import type { Core } from "./core.ts";
 
-type AccountCore = Pick<Core, "account" | "records" | "lock" | "liveSessions" | "damage" | "replaced">;
+type AccountCore = Pick<
+  Core,
+  "account" | "records" | "lock" | "liveSessions" | "damage" | "replaced"
+>;
 
 export function createAccountHandlers(core: AccountCore): SallyportHandlers["account"] {
   const { account, records, lock } = core;

@@ -20,7 +20,11 @@ function isKind(kind: string): kind is AuditKind {
 
 /** When the newest event on a trail happened, as far as that can be believed; null where there is none. */
 export function newestEventAt(storage: Pick<Storage, "get">): number | null {
-  const newest = queries.selectFrom("audit_event").select("at").orderBy("sequence", "desc").limit(1);
+  const newest = queries
+    .selectFrom("audit_event")
+    .select("at")
+    .orderBy("sequence", "desc")
+    .limit(1);
   const at = storage.get(newest.compile())?.at ?? 0;
   return at > 0 && at < latestAt ? at : null;
 }

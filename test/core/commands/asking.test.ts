@@ -25,7 +25,11 @@ const how = {
 function run(name: string, input: object = {}): Promise<unknown> {
   const openHealth = () => Promise.reject(new Error("nothing is checked"));
   const openTransfer = () => Promise.reject(new Error("nothing is moved"));
-  return runCommand({ ...desk, openTransfer, openHealth }, { name, input, program: "/bin/test" }, how);
+  return runCommand(
+    { ...desk, openTransfer, openHealth },
+    { name, input, program: "/bin/test" },
+    how,
+  );
 }
 
 const otp = "JBSWY3DPEHPK3PXP";
