@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { call } from "./call.ts";
 import { writeFailures } from "./failures.ts";
+import { ticket } from "./files.ts";
 import { nothing, secret, time } from "./shapes.ts";
 
 export const lockReason = z.enum([
@@ -87,6 +88,19 @@ export const account = {
     input: z.strictObject({ password: secret }),
     output: recoveryCode,
     failures: ["password-wrong", "attempts-delayed", ...writeFailures],
+  }),
+  /** Writes the kit with a code that is on the screen where the ticket of `files.destination` says. */
+  saveKit: call({
+    input: z.strictObject({ recoveryCode: secret, ticket }),
+    output: z.strictObject({ bytes: z.int().min(0) }),
+    failures: [
+      "recovery-code-wrong",
+      "not-found",
+      "file-unreadable",
+      "conflict",
+      "cancelled",
+      ...writeFailures,
+    ],
   }),
   lock: call({ input: nothing, output: nothing }),
 };

@@ -12,6 +12,7 @@ export const callNames = {
     "recover",
     "changePassword",
     "renewRecoveryCode",
+    "saveKit",
     "lock",
   ],
   vaults: ["list", "create", "rename", "remove"],

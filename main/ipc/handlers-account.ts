@@ -1,13 +1,16 @@
 import type { AccountStatus, SallyportHandlers } from "#contract";
 import { AppError } from "#core/errors";
-import type { Core } from "./core.ts";
+import { writeKit } from "#core/vault";
+import { requireUnlocked, type Core } from "./core.ts";
 
 type AccountCore = Pick<
   Core,
   "account" | "records" | "lock" | "liveSessions" | "damage" | "replaced"
 >;
 
-export function createAccountHandlers(core: AccountCore): SallyportHandlers["account"] {
+export function createAccountHandlers(
+  core: AccountCore & Pick<Core, "files" | "clock">,
+): SallyportHandlers["account"] {
   const { account, records, lock } = core;
 
   /** From here on the lock's triggers count; an account whose records cannot be listed is locked again. */
@@ -52,11 +55,21 @@ export function createAccountHandlers(core: AccountCore): SallyportHandlers["acc
       return {};
     },
     renewRecoveryCode: ({ password }) => account.renewRecoveryCode(password),
+    saveKit({ recoveryCode, ticket }) {
+      requireUnlocked(account);
+      const { name, bytes } = writeKit(recoveryCode, core.clock.now());
+      return core.files.giveOut(ticket, { name, bytes: bytes.length, pieces: once(bytes) });
+    },
     lock() {
       lock.lock("person");
       return {};
     },
   };
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- One piece, as those who carry files take them.
+async function* once(piece: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield piece;
 }
 
 /** What the gate and the sill show, and what the event `account.changed` carries. */

@@ -7,6 +7,7 @@ export { ask, joinBridge, onEvent, onReopened, useLinkState } from "./link.ts";
 export type { CallName, InputOf, ReplyOf, ValueOf } from "./link.ts";
 export { carryIn, carryOut, chooseFiles, hasDialogs } from "./files.ts";
 export type { Carrying, Choice } from "./files.ts";
+export { saveKit } from "./kit.ts";
 export { onPasswordNeeded } from "./permission.ts";
 export type { Needed } from "./permission.ts";
 export { ReadFailure, useRead, useReads } from "./reads.ts";

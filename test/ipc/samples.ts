@@ -25,6 +25,7 @@ export const samples: Samples<SallyportContract> = {
     recover: { recoveryCode: "ABCD", newPassword: "quill-ember-basin-yard" },
     changePassword: { current: "one", next: "two" },
     renewRecoveryCode: { password: "one" },
+    saveKit: { recoveryCode: "code", ticket: "t".repeat(43) },
     lock: {},
   },
   vaults: {

@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { expectAccessible } from "./accessible.ts";
 import { hosts, openApp, type App } from "./app.ts";
-import { createAccount, lock, seeRooms, unlock } from "./steps.ts";
+import { choosePassword, createAccount, lock, seeRooms, unlock } from "./steps.ts";
 
 const next = "eleven green ladders beside the old mill";
 
@@ -35,6 +35,38 @@ describe.each(hosts)("when something went wrong, on the %s host", (host) => {
     app.page.setDefaultTimeout(15_000);
     return app;
   }
+
+  it("the emergency kit is saved as a file, whose code is the one on the screen and on paper", async () => {
+    const { page, electron } = await open();
+    await choosePassword(page);
+    await page.getByText("Your emergency kit").waitFor();
+    await expectAccessible(page);
+    const code = await page.getByTestId("recovery-code").innerText();
+    const folder = mkdtempSync(path.join(tmpdir(), "sallyport-kit-"));
+    const button = page.getByRole("button", { name: "Save as a file" });
+    let file = path.join(folder, "kit.txt");
+    if (electron === null) {
+      const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
+      expect(download.suggestedFilename()).toMatch(/^sallyport-emergency-kit-[\d-]+\.txt$/);
+      file = await download.path();
+    } else {
+      await electron.evaluate(({ dialog }, chosen) => {
+        (dialog as unknown as { willChoose(...paths: string[]): void }).willChoose(chosen);
+      }, file);
+      await button.click();
+      await expect.poll(() => existsSync(file), { timeout: 15_000 }).toBe(true);
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+    }
+    await expect.poll(() => readFileSync(file, "utf8")).toContain(`Recovery code: ${code}\n`);
+    rmSync(folder, { recursive: true });
+
+    await page.emulateMedia({ media: "print" });
+    const sheet = page.locator(".kit-sheet");
+    expect(await sheet.isVisible()).toBe(true);
+    expect(await sheet.innerText()).toContain(code);
+    await page.emulateMedia({ media: "screen" });
+    expect(await sheet.isVisible()).toBe(false);
+  });
 
   it("the emergency kit opens the vault, once, and sets a new master password", async () => {
     const { page } = await open();

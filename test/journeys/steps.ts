@@ -5,11 +5,16 @@ export const password = "seven lanterns on the quiet harbour wall";
 
 const field = (page: Page) => page.getByRole("textbox", { name: /^Master password/ });
 
-/** First start: chooses the password, keeps the kit, and answers the recovery code. */
-export async function createAccount(page: Page): Promise<string> {
+/** First start, up to the emergency kit. */
+export async function choosePassword(page: Page): Promise<void> {
   await field(page).fill(password);
   await page.getByLabel("Once more", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Create the vault" }).click();
+}
+
+/** First start: chooses the password, keeps the kit, and answers the recovery code. */
+export async function createAccount(page: Page): Promise<string> {
+  await choosePassword(page);
   const kept = page.getByRole("checkbox");
   await kept.waitFor();
   const text = await page.locator("body").innerText();

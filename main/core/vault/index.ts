@@ -21,5 +21,6 @@ export type {
 } from "./face.ts";
 export { openAccount, type AccountOptions } from "./account.ts";
 export { backupsIn, listBackups } from "./backups.ts";
+export { writeKit } from "./kit.ts";
 export { createRestorer, type Restorer } from "./restore.ts";
 export { vaultMigrations } from "./schema.ts";

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { saveKit } from "#bridge";
 import { Button, Checkbox, EmergencyKit } from "#ui";
 
 /** The emergency kit: its code is shown once, here, and kept by nobody. */
@@ -13,7 +14,7 @@ export function Kit({ code, onDone }: { code: string; onDone: () => void }) {
           nobody but you.
         </p>
       </div>
-      <EmergencyKit code={code} />
+      <EmergencyKit code={code} onSave={saveKit} />
       <Checkbox checked={isKept} onChange={setKept}>
         I have it on paper, or where I can reach it without Sallyport
       </Checkbox>

@@ -1,16 +1,20 @@
 import "./emergency-kit.css";
 import { Download, Printer } from "lucide-react";
+import { useState } from "react";
 import { createPortal } from "react-dom";
+import { kitLines } from "#contract/kit";
 import { Button } from "../controls/button.tsx";
+import { Note } from "./note.tsx";
 
-const explained = [
-  "Keep this sheet where you keep your passport. Whoever holds it can open the vault.",
-  "If the master password is lost, choose “Use the recovery code” on the unlock screen and type the code below.",
-  "Using the code replaces it: print the new kit and destroy this one.",
-];
+interface EmergencyKitProps {
+  readonly code: string;
+  /** Saves it as a file; answers what went wrong, in words, or null. */
+  readonly onSave: (code: string) => Promise<string | null>;
+}
 
 /** The emergency kit: its code, shown once and kept by nobody, and the ways to keep it. */
-export function EmergencyKit({ code }: { code: string }) {
+export function EmergencyKit({ code, onSave }: EmergencyKitProps) {
+  const [problem, setProblem] = useState<string | null>(null);
   return (
     <>
       <p className="kit-code" data-testid="recovery-code">
@@ -28,12 +32,19 @@ export function EmergencyKit({ code }: { code: string }) {
         <Button
           icon={Download}
           onClick={() => {
-            saveKit(code);
+            onSave(code)
+              .then(setProblem)
+              .catch(() => undefined);
           }}
         >
           Save as a file
         </Button>
       </div>
+      {problem !== null && (
+        <Note tone="danger" title="The kit was not saved.">
+          {problem}
+        </Note>
+      )}
       {createPortal(<Sheet code={code} />, document.body)}
     </>
   );
@@ -46,7 +57,7 @@ function Sheet({ code }: { code: string }) {
       <h1>Sallyport emergency kit</h1>
       <p>Made on {new Date().toLocaleDateString(undefined, { dateStyle: "long" })}</p>
       <ol>
-        {explained.map((line) => (
+        {kitLines.map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ol>
@@ -57,26 +68,4 @@ function Sheet({ code }: { code: string }) {
       <div className="kit-line" />
     </section>
   );
-}
-
-function saveKit(code: string): void {
-  const made = new Date().toISOString().slice(0, 10);
-  const lines = [
-    "Sallyport emergency kit",
-    `Made on ${made}`,
-    "",
-    ...explained,
-    "",
-    `Recovery code: ${code}`,
-    "",
-  ];
-  const address = URL.createObjectURL(new Blob([lines.join("\n")], { type: "text/plain" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = `sallyport-emergency-kit-${made}.txt`;
-  link.click();
-  // SECURITY: the code leaves the page's memory of blobs as soon as it is written.
-  setTimeout(() => {
-    URL.revokeObjectURL(address);
-  }, 1000);
 }

@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import { ask } from "#bridge";
+import { ask, saveKit } from "#bridge";
 import { Button, Checkbox, Dialog, EmergencyKit, Field, SecretInput, takeSecret } from "#ui";
 
 /** Makes a new recovery code, shown once. It lives in this component and goes with it. */
@@ -83,7 +83,7 @@ function ShowKit({ code, onClose }: { code: string; onClose: () => void }) {
       }
     >
       <div className="stack">
-        <EmergencyKit code={code} />
+        <EmergencyKit code={code} onSave={saveKit} />
         <Checkbox checked={isKept} onChange={setKept}>
           I have it on paper, or where I can reach it without Sallyport
         </Checkbox>
