@@ -71,7 +71,7 @@ const one = fc.record({
   notes: fc.string({ unit: "grapheme" }),
   custom: fc.array(
     fc.record({
-      label: word,
+      label: word.map((text) => text.trim()),
       kind: fc.constantFrom("text", "concealed"),
       value: word.map((text) => text.trim()),
     }),
