@@ -31,6 +31,8 @@ export interface StorageOptions {
 
 /** Pages of the log at which a commit also carries them over into the file. */
 const checkpointPages = 1000;
+/** Pages kept at hand: with less, a large transaction writes the same ones to the log again and again. */
+const cacheKiB = 16_384;
 
 /**
  * Opens `vault.sqlite` in the folder, or makes it. Throws `vault-busy` when another instance holds it,
@@ -164,6 +166,7 @@ function connect(file: string, check: Check): DatabaseSync {
     database.exec("PRAGMA journal_mode = WAL");
     database.exec("PRAGMA synchronous = FULL");
     database.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);
+    database.exec(`PRAGMA cache_size = -${cacheKiB}`);
     database.exec("PRAGMA trusted_schema = OFF");
     // What was erased is overwritten in the file, as far as the disk allows.
     database.exec("PRAGMA secure_delete = FAST");
