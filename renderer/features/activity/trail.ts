@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { AuditEvent, AuditKind } from "#contract";
-import { ask, useBridgeEvent } from "#bridge";
+import { ask, onReopened, useBridgeEvent } from "#bridge";
 
 export interface Filter {
   readonly kinds: readonly AuditKind[] | null;
@@ -60,6 +60,15 @@ export function useTrail(filter: Filter): Trail {
     isReading.current = false;
     load(undefined);
   }, [load, turn]);
+  useEffect(
+    () =>
+      onReopened(() => {
+        // What was appended meanwhile may be more than a page: what is shown would have a gap.
+        setRead(fresh(filter));
+        setTurn((turn) => turn + 1);
+      }),
+    [filter],
+  );
   useBridgeEvent(
     "audit.appended",
     useCallback(() => {
