@@ -11,6 +11,7 @@ export const auditKinds = [
   "account.recovered",
   "account.recovery-renewed",
   "account.rolled-back",
+  "account.merged",
   "vault.created",
   "vault.renamed",
   "vault.removed",

@@ -9,6 +9,7 @@ export const backupEntry = z.strictObject({
     "daily",
     "taken",
     "before-import",
+    "before-merge",
     "before-update",
     "replaced",
     "conflict",
@@ -23,6 +24,30 @@ export const backupEntry = z.strictObject({
 });
 export type BackupEntry = z.infer<typeof backupEntry>;
 
+const count = z.int().min(0);
+
+export const mergeCounts = z.strictObject({
+  /** Only in the copy. */
+  added: count,
+  /** Changed, trashed, restored or moved in the copy alone. */
+  updated: count,
+  /** Changed on both sides: the later change is the present one, the other is in its history. */
+  conflicts: count,
+  /** Erased for ever in the copy, and untouched here. */
+  erased: count,
+  unchanged: count,
+  /** Left out, since they do not open on one side or the other. */
+  damaged: count,
+  /** Records of the copy in which anything does not open. */
+  damagedInCopy: count,
+});
+export type MergeCounts = z.infer<typeof mergeCounts>;
+
+export const mergeProgress = z.strictObject({
+  step: z.enum(["comparing", "writing"]),
+  part: z.number().min(0).max(1),
+});
+
 export const backups = {
   /** Newest first, each opened and checked as far as that needs no key. Answers at the gate too. */
   list: call({
@@ -36,6 +61,41 @@ export const backups = {
     output: z.strictObject({ name: z.string() }),
     failures: ["vault-damaged", ...writeFailures],
   }),
+  /**
+   * The dry run of a merge: opens all of another copy of this vault with its password, and counts. `refused` for
+   * a file of another account. Ends what was under way.
+   */
+  compare: call({
+    input: z.strictObject({ name: z.string().max(200), password: secret }),
+    output: mergeCounts,
+    failures: [
+      "refused",
+      "not-found",
+      "account-missing",
+      "password-wrong",
+      "attempts-delayed",
+      "vault-damaged",
+      "vault-newer",
+      "vault-busy",
+      "cancelled",
+      ...writeFailures,
+    ],
+  }),
+  /** Does what the last dry run counted: after a backup, at one go. `conflict` where something changed since. */
+  merge: call({
+    input: nothing,
+    output: mergeCounts,
+    failures: [
+      "not-found",
+      "conflict",
+      "record-damaged",
+      "vault-damaged",
+      "cancelled",
+      ...writeFailures,
+    ],
+  }),
+  /** Ends what is under way, and forgets the copy. */
+  leaveMerge: call({ input: nothing, output: nothing }),
   /**
    * Opens all of a backup with its password, puts it in the vault's place, keeps the present file among the
    * backups, and unlocks. `backup-damaged` (details: records, damaged) unless that is accepted.

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accountStatus } from "./account.ts";
 import { approvalsState } from "./approvals.ts";
+import { mergeProgress } from "./backups.ts";
 import { clipboardState } from "./desktop.ts";
 import { fileProgress } from "./files.ts";
 import { healthProgress } from "./health.ts";
@@ -22,6 +23,7 @@ export const events = {
   "approvals.changed": approvalsState,
   "key-agent.changed": keyAgentState,
   "transfer.progress": transferProgress,
+  "merge.progress": mergeProgress,
   "health.progress": healthProgress,
   /** What a check would find is no longer what the last one found. */
   "health.changed": z.strictObject({}),

@@ -64,6 +64,9 @@ function passOn(rooms: Rooms, { publish }: Pick<Publisher, "publish">): void {
   rooms.transfer.onProgress((progress) => {
     publish("transfer.progress", progress);
   });
+  rooms.merger.onProgress((progress) => {
+    publish("merge.progress", progress);
+  });
   rooms.files.onProgress((progress) => {
     publish("files.progress", progress);
   });

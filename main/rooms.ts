@@ -21,7 +21,7 @@ import { openStorage, type Storage } from "#core/storage";
 import { createSessions } from "#core/terminal";
 import { codeAt, readOtp } from "#core/totp";
 import { createTransfer, createTransferDesk, filesOf } from "#core/transfer";
-import { openAccount, type Account } from "#core/vault";
+import { createMerger, openAccount, type Account } from "#core/vault";
 import { AppError } from "#core/errors";
 import { agentOf } from "./folders.ts";
 import type { Core } from "./ipc/core.ts";
@@ -83,6 +83,10 @@ export function openRooms(start: Start, folder: string, news: News = {}) {
   const approvals = createApprovals({ audit, clock, isOpen, permit: records.permit });
   const moving = createTransfer({ ...below, clock, files: filesOf(records), ...(kdf && { kdf }) });
   const transfer = createTransferDesk(moving);
+  const merger = createMerger({
+    ...{ storage, account, audit, migrations, clock, stateFolder, ...(kdf && { kdf }) },
+    onMerged: records.refresh,
+  });
   const files = createFiles({ dialogs: start.host.dialogs, clock });
   const health = createHealth({ ...below, clock });
   const keyAgent = createKeyAgent({
@@ -95,7 +99,7 @@ export function openRooms(start: Start, folder: string, news: News = {}) {
   lock.onChanged(({ lockedBecause }) => {
     if (lockedBecause === null) return;
     // SECURITY: nothing of what was being moved in, looked at or asked outlives the lock. [T6] [H1]
-    for (const room of [approvals, transfer, moving, health, files]) room.forget();
+    for (const room of [approvals, transfer, moving, merger, health, files]) room.forget();
   });
   return {
     ...below,
@@ -107,6 +111,7 @@ export function openRooms(start: Start, folder: string, news: News = {}) {
     approvals,
     keyAgent,
     transfer,
+    merger,
     openTransfer: () => Promise.resolve(moving),
     openHealth: () => Promise.resolve(health),
     health,

@@ -12,7 +12,7 @@ import type { Records } from "#core/records";
 import type { SettingsStore } from "#core/settings";
 import type { generateKey, readPrivateKey } from "#core/ssh";
 import type { TransferDesk } from "#core/transfer";
-import type { Account } from "#core/vault";
+import type { Account, Merger } from "#core/vault";
 
 /** The backups of the data folder in use. */
 export interface Backups {
@@ -46,6 +46,7 @@ export interface Core {
   /** See `AccountStatus`. */
   readonly replaced: { readonly kept: string | null } | null;
   readonly backups: Backups;
+  readonly merger: Merger;
   /** Throws `folder-unsuitable`, and what a failing disk throws. */
   readonly moveData: (folder: string) => Promise<{ folder: string }>;
 }

@@ -121,6 +121,9 @@ export const samples: Samples<SallyportContract> = {
   backups: {
     list: {},
     take: {},
+    compare: { name: "vault-2026-11-21.sqlite", password: "one" },
+    merge: {},
+    leaveMerge: {},
     restore: { name: "vault-2026-11-21.sqlite", password: "one" },
   },
   audit: { list: {}, verify: {} },

@@ -21,6 +21,8 @@ const scrubbingPace = { workMs: 3, restMs: 6 };
 export interface Loading {
   /** Lists what was written since, however much of it there is. */
   extend(listings: readonly Listing[]): void;
+  /** Lists anew what was written beneath it: other, new, or gone. Ends early at a lock. */
+  refresh(ids: readonly string[]): Promise<void>;
   start(onProgress?: (done: number, total: number) => void): Promise<void>;
   stop(): void;
 }
@@ -51,6 +53,16 @@ export function createLoading(parts: Parts): Loading {
   return {
     extend(listings) {
       desk.keepAll(listings);
+      carryOn(desk.shelf(), 0, true);
+    },
+    async refresh(ids) {
+      const mine = run;
+      const listings: Listing[] = [];
+      const gone: string[] = [];
+      const reading = readAnew(parts, ids, { listings, gone });
+      if (!(await takeSteps(reading, loadingPace, () => mine !== run))) return;
+      desk.keepAll(listings);
+      desk.drop(gone);
       carryOn(desk.shelf(), 0, true);
     },
     async start(onProgress) {
@@ -93,6 +105,31 @@ function* openAll(
   }
   shelf.list(opened);
   tellDamaged(damaged);
+}
+
+function* readAnew(
+  { open, store }: Parts,
+  ids: readonly string[],
+  { listings, gone }: { readonly listings: Listing[]; readonly gone: string[] },
+) {
+  for (const id of ids) {
+    const header = headerOrNull(store, id);
+    if (header === null) gone.push(id);
+    else {
+      const content = openOrNull(open, id);
+      listings.push(content === null ? damagedListing(header) : listingOf(header, content));
+    }
+    yield;
+  }
+}
+
+function headerOrNull(store: RecordStore, id: string): RecordHeader | null {
+  try {
+    return store.header(id);
+  } catch (error) {
+    if (isAppError(error, "not-found")) return null;
+    throw error;
+  }
 }
 
 function openOrNull(open: OpenRecord, id: string): Content | null {

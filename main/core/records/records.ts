@@ -71,6 +71,7 @@ export function createRecords(parts: {
     take: taking.take,
     permit: permits.permit,
     intake: intakes.intake,
+    refresh: loading.refresh,
     fit: intakes.fit,
     markUsed: usage.mark,
     attachments,

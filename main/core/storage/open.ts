@@ -66,6 +66,7 @@ export function openStorage(options: StorageOptions): Storage {
     try {
       // Only now: while another instance holds the vault, what is staged is its own.
       discardStage(folder);
+      discardStage(folder, "merging");
       bringUpToDate(database, options);
     } catch (error) {
       database.close();

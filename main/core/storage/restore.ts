@@ -15,15 +15,22 @@ import { guarded, translated } from "./faults.ts";
 import { flush, flushFolder } from "./flush.ts";
 
 const vaultName = "vault.sqlite";
-const stageName = "restoring";
+const restoringName = "restoring";
 const readyName = "ready";
+
+/** What a copy is staged for: each has a folder of its own inside the data folder. */
+export type Stage = "restoring" | "merging";
 
 /**
  * Copies a database file, with the log beside it if there is one, into a folder of its own inside the data
  * folder, where it can be opened and proved. Answers that folder. Throws what a failing disk throws.
  */
-export async function stageCopy(folder: string, source: string): Promise<string> {
-  const stage = join(folder, stageName);
+export async function stageCopy(
+  folder: string,
+  source: string,
+  name: Stage = restoringName,
+): Promise<string> {
+  const stage = join(folder, name);
   try {
     rmSync(stage, { recursive: true, force: true });
     mkdirSync(stage, { mode: 0o700 });
@@ -37,14 +44,14 @@ export async function stageCopy(folder: string, source: string): Promise<string>
     }
     return stage;
   } catch (error) {
-    discardStage(folder);
+    discardStage(folder, name);
     throw translated(error);
   }
 }
 
 /** Removes what was staged and is not wanted, unless it is about to take the vault's place. */
-export function discardStage(folder: string): void {
-  const stage = join(folder, stageName);
+export function discardStage(folder: string, name: Stage = restoringName): void {
+  const stage = join(folder, name);
   if (existsSync(join(stage, readyName))) return;
   rmSync(stage, { recursive: true, force: true });
 }
@@ -56,7 +63,7 @@ export function discardStage(folder: string): void {
  */
 export function takeStaged(folder: string, now: number): void {
   guarded(() => {
-    const stage = join(folder, stageName);
+    const stage = join(folder, restoringName);
     flush(join(stage, vaultName));
     const mark = join(stage, `${readyName}.part`);
     writeFileSync(mark, freeStamp(folder, now), { mode: 0o600 });
@@ -82,7 +89,7 @@ export function replacedFile(folder: string, stamp: string): string {
 
 /** Takes up a restore that was begun and not finished; each step may have happened already. */
 export function finishRestore(folder: string): void {
-  const stage = join(folder, stageName);
+  const stage = join(folder, restoringName);
   const ready = join(stage, readyName);
   if (!existsSync(ready)) return;
   const staged = join(stage, vaultName);

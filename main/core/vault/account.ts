@@ -82,6 +82,15 @@ function vaultsOf(current: Current, storage: Storage): Account["vaults"] {
       };
       return { id, save: saveAndTell };
     },
+    adopt: (found) => {
+      const { save } = current().vaults.adopt(found);
+      const saveAndTell = () => {
+        const vault = save();
+        tell();
+        return vault;
+      };
+      return { save: saveAndTell };
+    },
     rename: (id, name) => {
       const vault = current().vaults.rename(id, name);
       tell();
@@ -167,6 +176,10 @@ export function openAccount(options: AccountOptions): Account {
       audit.forget();
     },
     judge: judgePassword,
+    isSame({ accountId, accountKey }) {
+      const { keys } = current();
+      return keys.accountId === accountId && keys.accountKey.equals(accountKey);
+    },
     auditKey: (): KeyObject => current().keys.audit,
     async backup() {
       const file = await storage.backupDaily(clock.now(), backupsKept());

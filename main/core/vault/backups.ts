@@ -10,7 +10,14 @@ import { queries } from "./schema.ts";
 export interface BackupEntry {
   readonly name: string;
   readonly kind:
-    "daily" | "taken" | "before-import" | "before-update" | "replaced" | "conflict" | "other";
+    | "daily"
+    | "taken"
+    | "before-import"
+    | "before-merge"
+    | "before-update"
+    | "replaced"
+    | "conflict"
+    | "other";
   /** When the newest event on its trail happened, or, where that cannot be read, when the file was written. */
   readonly at: number;
   readonly bytes: number;
@@ -28,6 +35,7 @@ const kinds: readonly (readonly [RegExp, BackupEntry["kind"]])[] = [
   [/^vault-\d{4}-\d\d-\d\d\.sqlite$/, "daily"],
   [/^vault-\d{4}-\d\d-\d\d-\d{6}\.sqlite$/, "taken"],
   [/^before-import-/, "before-import"],
+  [/^before-merge-/, "before-merge"],
   [/^before-/, "before-update"],
   [/^replaced-/, "replaced"],
   [/conflict/i, "conflict"],

@@ -85,6 +85,11 @@ export interface SealedFile {
   readonly key: string;
 }
 
+export interface SealedPart {
+  readonly number: number;
+  readonly sealed: Uint8Array;
+}
+
 /** A file that is being sealed: durable as it comes, and gone at the next sweep unless a record names it. */
 export interface FileWriter {
   /** Throws `attachment-too-large`, and as any change does; then the caller discards. */
@@ -98,6 +103,12 @@ export interface AttachmentStore {
   begin(): FileWriter;
   /** In order, each wiped when the next is asked for. Throws `attachment-damaged` where one is not as it was. */
   read(file: SealedFile): Iterable<Uint8Array<ArrayBuffer>>;
+  /** The files that a record or an earlier version of it needs. */
+  usedBy(recordId: string): string[];
+  /** A file's parts in order, sealed as they lie there. */
+  parts(id: string): Iterable<SealedPart>;
+  /** Takes over the parts of a file of another copy of this account, one durable step after the other. */
+  adopt(id: string, parts: Iterable<SealedPart>): Iterator<unknown>;
   /** Whether every part of it is there; opens none. */
   isWhole(file: SealedFile): boolean;
   /** Removes the files that no record names. Answers how many. Only while none is being sealed. */
@@ -174,6 +185,13 @@ export interface Strength {
   readonly suggestions: string[];
 }
 
+/** A vault as its row holds it: key and description sealed under the account's. */
+export interface SealedVault {
+  readonly id: string;
+  readonly sealedKey: Uint8Array;
+  readonly description: Uint8Array;
+}
+
 /** Vaults by name. Each throws `vault-locked` while locked, and writes its own audit event. */
 export interface VaultList {
   list(): VaultRow[];
@@ -183,6 +201,11 @@ export interface VaultList {
    * which those are written; of one that is never saved nothing remains.
    */
   draft(name: string): { readonly id: string; readonly save: () => VaultRow };
+  /**
+   * The same for a vault of another copy of this account, with its id and key as they are sealed there. Throws
+   * `record-damaged` where that key does not open.
+   */
+  adopt(vault: SealedVault): { readonly save: () => VaultRow };
   /** Throws `not-found`. */
   rename(id: string, name: string): VaultRow;
   /** Throws `not-found`, `vault-not-empty` (the trash counts), `last-vault`. */
@@ -217,6 +240,8 @@ export interface Account {
   judge(password: string): Promise<Strength>;
   /** What opens the details of audit events. Throws `vault-locked`. */
   auditKey(): KeyObject;
+  /** Whether these are this account's id and key. Throws `vault-locked`. */
+  isSame(other: { readonly accountId: string; readonly accountKey: KeyObject }): boolean;
   /** Writes today's sealed backup when there is none, and rotates. Answers whether one was written. */
   backup(): Promise<boolean>;
   /** Writes one now, and rotates those. Answers its name. */

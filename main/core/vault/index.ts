@@ -22,5 +22,6 @@ export type {
 export { openAccount, type AccountOptions } from "./account.ts";
 export { backupsIn, listBackups } from "./backups.ts";
 export { writeKit } from "./kit.ts";
+export { createMerger, type Merger, type MergerParts } from "./merge/merger.ts";
 export { createRestorer, type Restorer } from "./restore.ts";
 export { vaultMigrations } from "./schema.ts";

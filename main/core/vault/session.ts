@@ -1,4 +1,4 @@
-import type { Audit } from "#core/audit";
+import type { Audit, AuditHead } from "#core/audit";
 import { boxPublicKey } from "#core/crypto";
 import type { Clock } from "#core/ports";
 import type { Storage } from "#core/storage";
@@ -27,6 +27,8 @@ export interface Session {
   readonly isRolledBack: boolean;
   /** False when parts of the file are older than others, or damaged. */
   readonly isConsistent: boolean;
+  /** The newest event that the ledger vouched for when the file was opened. */
+  readonly anchor: AuditHead | null;
   /** Tells this machine how new the file is. */
   remember(): void;
 }
@@ -60,6 +62,7 @@ export function openSession(
     vaults: openVaults({ ...storeParts, manifest }),
     isRolledBack: isOlder || !manifest.isConsistent,
     isConsistent: manifest.isConsistent,
+    anchor: manifest.anchor,
     remember() {
       freshness.remember(keys.accountId, manifest.seen());
     },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { newId, open, seal } from "#core/crypto";
 import { AppError } from "#core/errors";
-import type { VaultList, VaultRow } from "./face.ts";
+import type { SealedVault, VaultList, VaultRow } from "./face.ts";
 import { makeVaultKey, openVaultKey, type AccountKeys, type VaultKeys } from "./keys.ts";
 import { queries } from "./schema.ts";
 import type { StoreParts } from "./store/books.ts";
@@ -81,6 +81,24 @@ function draft(parts: Parts, name: string): ReturnType<VaultList["draft"]> {
   return { id, save };
 }
 
+function adopt(parts: Parts, vault: SealedVault): ReturnType<VaultList["adopt"]> {
+  const { storage, keys, audit, drafts, manifest } = parts;
+  const { id, sealedKey, description } = vault;
+  const opened = openVaultKey(keys, id, sealedKey);
+  if (opened === null) throw new AppError("record-damaged", "The key of a vault is damaged.");
+  drafts.set(id, opened);
+  const row = { id, sealed_key: sealedKey, description };
+  const save = () =>
+    manifest.change((): VaultRow => {
+      storage.run(queries.insertInto("vault").values(row).compile());
+      setKeys(parts, id, opened);
+      const saved = rowOf(parts, id, description);
+      audit.append("vault.created", { vaultId: id, name: saved.name });
+      return saved;
+    });
+  return { save };
+}
+
 function rename(parts: Parts, id: string, name: string): VaultRow {
   const { storage, keys, audit, manifest } = parts;
   manifest.vault(id);
@@ -119,6 +137,7 @@ export function openVaults(parts: Parts): VaultList {
     list: () => list(parts),
     create: (name) => draft(parts, name).save(),
     draft: (name) => draft(parts, name),
+    adopt: (vault) => adopt(parts, vault),
     rename: (id, name) => manifest.change(() => rename(parts, id, name)),
     remove(id) {
       manifest.change(() => {

@@ -32,6 +32,7 @@ const kinds: Readonly<Record<AuditKind, KindWords>> = {
     tone: "danger",
     actor: "Unknown",
   },
+  "account.merged": { words: "Merged another copy", group: "changes" },
   "vault.created": { words: "Made a vault", group: "changes" },
   "vault.renamed": { words: "Renamed a vault", group: "changes" },
   "vault.removed": { words: "Removed a vault", group: "changes" },

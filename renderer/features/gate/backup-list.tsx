@@ -7,6 +7,7 @@ const kinds: Readonly<Record<BackupEntry["kind"], string>> = {
   daily: "Daily",
   taken: "Taken by hand",
   "before-import": "Before an import",
+  "before-merge": "Before a merge",
   "before-update": "Before an update",
   replaced: "Replaced",
   conflict: "Conflict copy of a synced folder",

@@ -1,7 +1,7 @@
 import { attachmentBytesMost } from "#contract";
 import { newId, newKey, open, release, seal, takeKey, wipe } from "#core/crypto";
 import { AppError } from "#core/errors";
-import type { AttachmentStore, FileWriter, SealedFile } from "../face.ts";
+import type { AttachmentStore, FileWriter, SealedFile, SealedPart } from "../face.ts";
 import type { StoreParts } from "./books.ts";
 
 /** Content per seal: also the piece in which a page receives it. */
@@ -18,6 +18,13 @@ function createChunks({ storage }: StoreParts) {
   const insert = storage.prepare(
     "INSERT INTO attachment_chunk (id, number, sealed) VALUES (?, ?, ?)",
   );
+  const keep = storage.prepare(
+    "INSERT OR IGNORE INTO attachment_chunk (id, number, sealed) VALUES (?, ?, ?)",
+  );
+  const numbers = storage.prepare(
+    "SELECT number FROM attachment_chunk WHERE id = ? ORDER BY number",
+  );
+  const used = storage.prepare("SELECT id FROM attachment_use WHERE record_id = ? ORDER BY id");
   const select = storage.prepare("SELECT sealed FROM attachment_chunk WHERE id = ? AND number = ?");
   const remove = storage.prepare("DELETE FROM attachment_chunk WHERE id = ?");
   const count = storage.prepare("SELECT count(*) AS n FROM attachment_chunk WHERE id = ?");
@@ -30,6 +37,10 @@ function createChunks({ storage }: StoreParts) {
       const sealed = select.get(id, number)?.["sealed"];
       return sealed instanceof Uint8Array ? sealed : null;
     },
+    keep: ({ id, number, sealed }: SealedPart & { readonly id: string }) =>
+      keep.run(id, number, sealed),
+    numbers: (id: string) => [...numbers.rows(id)].map(([number]) => Number(number)),
+    usedBy: (recordId: string) => used.all(recordId).map((row) => String(row["id"])),
     remove: (id: string) => remove.run(id),
     count: (id: string) => Number(count.get(id)?.["n"]),
     unused: () => unused.all().map((row) => String(row["id"])),
@@ -109,12 +120,35 @@ function* readFile(chunks: Chunks, file: SealedFile): Generator<Uint8Array<Array
   }
 }
 
+function* sealedParts(chunks: Chunks, id: string): Generator<SealedPart> {
+  for (const number of chunks.numbers(id)) {
+    const sealed = chunks.get(id, number);
+    if (sealed !== null) yield { number, sealed };
+  }
+}
+
+function* adoptParts(
+  { storage }: StoreParts,
+  chunks: Chunks,
+  id: string,
+  parts: Iterable<SealedPart>,
+): Generator {
+  for (const part of parts) {
+    storage.transaction(() => chunks.keep({ id, ...part }));
+    release(part.sealed);
+    yield;
+  }
+}
+
 /** Files beside the records, in chunks that open under a key that the record alone holds. [V15] */
 export function createAttachments(parts: StoreParts): AttachmentStore {
   const chunks = createChunks(parts);
   return {
     begin: () => createWriter(parts, chunks),
     read: (file) => readFile(chunks, file),
+    usedBy: chunks.usedBy,
+    parts: (id) => sealedParts(chunks, id),
+    adopt: (id, from) => adoptParts(parts, chunks, id, from),
     isWhole: (file) => chunks.count(file.id) === chunksOf(file),
     sweep() {
       // One file at a time, so that a large one never holds the process up for long.
