@@ -23,6 +23,7 @@ import { requireUnlocked } from "../../main/ipc/core.ts";
 import { createAppHandlers } from "../../main/ipc/handlers-app.ts";
 import { createTerminalHandlers } from "../../main/ipc/handlers-terminal.ts";
 import { createHandlers } from "../../main/ipc/handlers.ts";
+import { createMerger } from "#core/vault";
 import { openBench } from "../core/vault/fixture.ts";
 import { fakeClock } from "../parts/clock.ts";
 import { fakeClipboard, fakePower } from "../parts/fakes.ts";
@@ -69,11 +70,28 @@ export function openDoor(dialogs: FileDialogs | null = null) {
   const transfer = createTransferDesk(
     createTransfer({ account, records, audit, storage, clock, files: null }),
   );
+  const { stateFolder } = bench;
+  const merger = createMerger({
+    ...{ account, audit, storage, clock, stateFolder, migrations: [] },
+    onMerged: records.refresh,
+  });
   const files = createFiles({ dialogs, clock });
   const health = createHealth({ account, records, audit, storage, settings, clock });
   const problems: Problem[] = [];
   const handlers: SallyportHandlers = createHandlers({
-    ...{ account, records, audit, settings, clipboard, lock, clock, approvals, transfer, files },
+    ...{
+      account,
+      records,
+      audit,
+      settings,
+      clipboard,
+      lock,
+      clock,
+      approvals,
+      transfer,
+      files,
+      merger,
+    },
     health,
     keyAgent: {
       state: () => ({ place: "/agent.sock", problem: null, listening: false, waiting: 0 }),

@@ -246,7 +246,7 @@ export interface Records {
   /** Begins to take in many records from elsewhere. */
   intake(): Intake;
   /** Lists anew records that another room wrote, or erased, by their ids. Ends early at a lock. */
-  refresh(ids: readonly string[]): Promise<void>;
+  readonly refresh: (ids: readonly string[]) => Promise<void>;
   /**
    * What of these fields a record of this type can hold, in the form in which it is stored, and what not.
    * References are left as they are. What follows from a private key is worked out. Needs no unlocked vault.

@@ -22,7 +22,7 @@ export interface Loading {
   /** Lists what was written since, however much of it there is. */
   extend(listings: readonly Listing[]): void;
   /** Lists anew what was written beneath it: other, new, or gone. Ends early at a lock. */
-  refresh(ids: readonly string[]): Promise<void>;
+  readonly refresh: (ids: readonly string[]) => Promise<void>;
   start(onProgress?: (done: number, total: number) => void): Promise<void>;
   stop(): void;
 }

@@ -3,6 +3,7 @@ import type { Settings } from "#contract";
 import { ask, useRead } from "#bridge";
 import { Button, Dialog, Field, showToast, TextInput } from "#ui";
 import { BackupRows } from "./backups.tsx";
+import { MergeRow } from "./merge.tsx";
 import { TrashRow } from "./trash.tsx";
 
 /** Where everything is kept, and how to keep it elsewhere. */
@@ -47,6 +48,7 @@ export function DataSection({
         </Button>
       </div>
       <BackupRows backups={backups} />
+      <MergeRow />
       <p className="setting-words">
         The folder holds one database and its sealed daily backups. Everything that is yours in it
         is encrypted. To back it up, copy the whole folder.

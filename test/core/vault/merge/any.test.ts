@@ -35,11 +35,20 @@ function take(
 ): void {
   const id = what === "add" ? own[side] : (ids[which] ?? "");
   const known = [...bench.account.records.headers()].find((header) => header.id === id);
-  if (what === "add" || (what === "save" && known?.trashedAt === null)) save(bench, id, text);
-  if (known === undefined) return;
-  if (what === "trash" && known.trashedAt === null) trash(bench, id, now);
-  if (what === "restore" && known.trashedAt !== null) trash(bench, id, null);
+  if (what === "add") save(bench, id, text);
+  else if (known !== undefined)
+    change(bench, { id, text, what }, { trashedAt: known.trashedAt, now });
+}
+
+function change(
+  bench: Bench,
+  { id, text, what }: { id: string; text: string; what: Step["what"] },
+  { trashedAt, now }: { trashedAt: number | null; now: number },
+): void {
   if (what === "erase") erase(bench, id);
+  else if (what === "restore" && trashedAt !== null) trash(bench, id, null);
+  else if (what === "trash" && trashedAt === null) trash(bench, id, now);
+  else if (what === "save" && trashedAt === null) save(bench, id, text);
 }
 
 async function live(folder: string, side: keyof typeof own, steps: readonly Step[]) {
