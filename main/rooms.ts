@@ -55,6 +55,17 @@ function openTerminals({ host }: Start, { storage, audit, account, settings, rec
   return { knownHosts, sessions: createSessions(parts) };
 }
 
+/** What brings records in, and takes them out. */
+function openMoving({ host, stateFolder, kdf }: Start, below: Below) {
+  const { clock } = host;
+  const { records } = below;
+  const common = { ...below, clock, ...(kdf && { kdf }) };
+  const moving = createTransfer({ ...common, files: filesOf(records) });
+  const onMerged = records.refresh;
+  const merger = createMerger({ ...common, migrations, stateFolder, onMerged });
+  return { moving, transfer: createTransferDesk(moving), merger };
+}
+
 /** What became of the file that was meant, for the gate. */
 export interface News {
   readonly damage?: string;
@@ -81,12 +92,7 @@ export function openRooms(start: Start, folder: string, news: News = {}) {
   const lock = createLock({ ...below, clipboard, sessions, power, clock });
   const isOpen = () => account.state() === "unlocked";
   const approvals = createApprovals({ audit, clock, isOpen, permit: records.permit });
-  const moving = createTransfer({ ...below, clock, files: filesOf(records), ...(kdf && { kdf }) });
-  const transfer = createTransferDesk(moving);
-  const merger = createMerger({
-    ...{ storage, account, audit, migrations, clock, stateFolder, ...(kdf && { kdf }) },
-    onMerged: records.refresh,
-  });
+  const { moving, transfer, merger } = openMoving(start, below);
   const files = createFiles({ dialogs: start.host.dialogs, clock });
   const health = createHealth({ ...below, clock });
   const keyAgent = createKeyAgent({
