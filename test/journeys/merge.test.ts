@@ -1,0 +1,47 @@
+import { readdirSync, renameSync } from "node:fs";
+import path from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { expectAccessible } from "./accessible.ts";
+import { hosts, openApp, type App } from "./app.ts";
+import { createAccount, password } from "./steps.ts";
+
+describe.each(hosts)("another copy of the vault, on the %s host", (host) => {
+  let app: App | null = null;
+  afterEach(async () => {
+    await app?.close();
+    app = null;
+  });
+
+  it("is compared, and merged once its counts were seen", async () => {
+    app = await openApp({ host });
+    const { page, folder } = app;
+    page.setDefaultTimeout(30_000);
+    await createAccount(page);
+    await page.getByRole("button", { name: "Add a login" }).click();
+    await page.getByRole("textbox", { name: "Name", exact: true }).fill("Quarry Registry");
+    await page.keyboard.press("Control+s");
+    await page.getByRole("heading", { level: 2, name: "Quarry Registry" }).waitFor();
+    const rooms = page.getByRole("navigation", { name: "Rooms" });
+    await rooms.getByRole("button", { name: "Settings" }).click();
+    const sections = page.getByRole("navigation", { name: "Settings" });
+    await sections.getByRole("button", { name: "Data", exact: true }).click();
+    await page.getByRole("button", { name: "Back up now" }).click();
+    await page.getByText("The backup was written and verified").waitFor();
+    const backups = path.join(folder, "backups");
+    const [taken = ""] = readdirSync(backups).filter((name) => /-\d{6}\.sqlite$/.test(name));
+    renameSync(path.join(backups, taken), path.join(folder, "vault (conflicted copy).sqlite"));
+    await page.getByRole("button", { name: "Merge another copy…" }).click();
+    await page.getByLabel("Master password of that copy").fill("not the password");
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Compare" }).click();
+    await page.getByText("This password does not open the backup").waitFor();
+    await page.getByLabel("Master password of that copy").fill(password);
+    await page.getByRole("button", { name: "Compare" }).click();
+    await page.getByText("1 record unchanged").waitFor();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Merge", exact: true }).click();
+    await page.getByText("The copies are one again").waitFor();
+    expect(readdirSync(backups).some((name) => name.startsWith("before-merge-"))).toBe(true);
+    expect(readdirSync(folder)).not.toContain("merging");
+  });
+});
