@@ -40,6 +40,8 @@ export const session = z.strictObject({
   name: z.string(),
   /** What the running program calls itself, cleaned of control characters. */
   title: z.string(),
+  /** How often its bell rang, as far as its output has been read. Never less than before. */
+  bells: z.int().min(0),
   /** `user@address`, with the port when it is not 22; empty for a local shell. */
   target: z.string(),
   environment: environment.nullable(),
@@ -150,7 +152,13 @@ export type FrameOut =
       readonly epoch: number;
       readonly offset: number;
       readonly bytes: Uint8Array;
-    };
+    }
+  /**
+   * How many bytes of input, since this port was attached, wait no longer on the trusted side. Absolute, and
+   * told after every 64 KiB or so: a page that keeps a large paste within a window of more than that can
+   * still cancel the rest of it.
+   */
+  | { readonly kind: "taken"; readonly bytes: number };
 
 /** The last on a port that was closed: attach again. Said by the page's own bridge where no event tells of it. */
 export interface FrameEnd {

@@ -31,7 +31,7 @@ export type ToPage =
   | { readonly kind: "reply"; readonly id: number; readonly reply: Reply<unknown> }
   | { readonly kind: "event"; readonly name: EventName; readonly value: unknown }
   | { readonly kind: "port"; readonly port: number; readonly attachId: string }
-  | { readonly kind: "frame"; readonly port: number; readonly frame: FrameOut & { kind: "start" } }
+  | { readonly kind: "frame"; readonly port: number; readonly frame: Exclude<FrameOut, Output> }
   | { readonly kind: "close"; readonly port: number };
 
 /** Closing codes of the socket: refused for good, or sent away for breaking this protocol. */

@@ -196,6 +196,22 @@ describe.each(hosts)("the ways of a terminal, on the %s host", (host) => {
     await page.getByRole("dialog").waitFor({ state: "hidden" });
   });
 
+  it("marks a hidden tab whose bell rang, until it is looked at", async () => {
+    const marked = page.getByRole("button", { name: /^This computer.*rang$/ });
+    await type("clear; sleep 2; printf '\\a'");
+    await page.keyboard.press("Control+Shift+T");
+    await expect.poll(() => tabNames().count()).toBe(2);
+    await seePrompt(page, shell);
+    await marked.waitFor();
+    await expectAccessible(page);
+    await marked.click();
+    await marked.waitFor({ state: "hidden" });
+    await page.keyboard.press("Control+Tab");
+    await page.keyboard.press("Control+Shift+W");
+    await expect.poll(() => tabNames().count()).toBe(1);
+    await seePrompt(page, shell);
+  });
+
   it("shows the bell, unless it is off", async () => {
     await type("clear; sleep 0.2; printf '\\a'");
     await page.getByRole("status").getByLabel("Bell").waitFor();
@@ -248,6 +264,8 @@ describe.each(hosts)("the ways of a terminal, on the %s host", (host) => {
       .waitFor({ state: "attached" });
     await expectAccessible(page);
     await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menu").waitFor();
+    await expectAccessible(page);
     expect(await page.getByRole("menuitem", { name: /^Move tab right/ }).isDisabled()).toBe(true);
     await page.getByRole("menuitem", { name: /^Move tab left/ }).click();
     await expect.poll(names).toEqual(["quay", "This computer"]);

@@ -157,6 +157,26 @@ describe.each(hosts)("terminals, on the %s host", (host) => {
     await seeOnScreen(page, /^This computer/, /^10000000$/m);
   });
 
+  it("shows how a large paste goes, and sends no more of it once it is cancelled", async () => {
+    await type("clear; stty raw -echo min 0 time 20; echo wai''ting; sleep 6; wc -c; stty sane");
+    await seeOnScreen(page, /^This computer/, "waiting");
+    await paste(page, "x".repeat(10_000_000));
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: /^Paste/ })
+      .click();
+    const bar = page.getByRole("group", { name: "Paste on its way" });
+    await bar.getByText("of 10.0 MB").waitFor();
+    await expectAccessible(page);
+    await bar.getByRole("button", { name: "Cancel" }).click();
+    await bar.waitFor({ state: "hidden" });
+    await seeOnScreen(page, /^This computer/, /^ *\d+$/m);
+    const came = Number(/^ *\d+$/m.exec(await screenText(page, /^This computer/))?.[0]);
+    expect(came).toBeGreaterThan(0);
+    expect(came).toBeLessThan(1_000_000);
+    await seePrompt(page, /^This computer/);
+  });
+
   it("gives nothing of the clipboard to a program, and asks before it takes", async () => {
     await type("clear; printf '\\e]52;c;?\\a'; read -t 1 -n 4 got; echo \"got[$got]\"");
     await seeOnScreen(page, /^This computer/, /^got\[\]$/m);

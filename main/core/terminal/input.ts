@@ -4,6 +4,8 @@ import type { Program } from "#core/ports";
 const mostWaiting = 32 * 1024 * 1024;
 /** What may be typed before there is a program. */
 const mostEarly = 64 * 1024;
+/** A page is told of what is taken in steps of this, so that single keys cost nothing. */
+const reportStep = 64 * 1024;
 const slice = 16 * 1024;
 const interrupts = [0x03, 0x1a, 0x1c];
 const pasteEnd = Buffer.from("\x1b[201~");
@@ -19,6 +21,11 @@ export interface Input {
   expect(): void;
   /** From now on for this program, after what it was expected with; or for nobody. */
   follow(source: Program | null): void;
+  /**
+   * From now on tells `to` how many of the bytes written from now on wait no longer: given to the program, or
+   * forgotten. Never told too many: what waited before goes first.
+   */
+  report(to: (taken: number) => void): void;
 }
 
 export function createInput(): Input {
@@ -32,10 +39,11 @@ export function createInput(): Input {
   }
 
   function writeEarly(bytes: Uint8Array): boolean {
+    waiting.add(bytes);
+    const isKept = isExpected && waiting.length <= mostEarly;
+    if (!isKept || isInterrupt(bytes)) waiting.clear();
     if (!isExpected) return true;
-    isExpected = waiting.length + bytes.length <= mostEarly;
-    if (!isExpected || isInterrupt(bytes)) waiting.clear();
-    else waiting.add(bytes);
+    isExpected = isKept;
     return isExpected;
   }
 
@@ -45,6 +53,7 @@ export function createInput(): Input {
    */
   function interrupt(bytes: Uint8Array): void {
     const urgent = waiting.hasPasteEnd() ? Buffer.concat([pasteEnd, bytes]) : bytes;
+    waiting.add(bytes);
     waiting.clear();
     isFull = source?.write(urgent) === false;
   }
@@ -66,6 +75,9 @@ export function createInput(): Input {
       source = null;
       isExpected = true;
     },
+    report(to) {
+      waiting.report(to);
+    },
     follow(next) {
       if (!isExpected || next === null) waiting.clear();
       isExpected = false;
@@ -85,6 +97,9 @@ export function createInput(): Input {
 class Waiting {
   #chunks: Uint8Array[] = [];
   #length = 0;
+  #written = 0;
+  #told = 0;
+  #tell: (taken: number) => void = () => undefined;
 
   get length(): number {
     return this.#length;
@@ -93,11 +108,19 @@ class Waiting {
   add(bytes: Uint8Array): void {
     this.#chunks.push(bytes);
     this.#length += bytes.length;
+    this.#written += bytes.length;
+  }
+
+  report(to: (taken: number) => void): void {
+    this.#tell = to;
+    this.#written = 0;
+    this.#told = 0;
   }
 
   clear(): void {
     this.#chunks = [];
     this.#length = 0;
+    this.#look();
   }
 
   /** A piece of the oldest, which waits no longer. */
@@ -107,7 +130,15 @@ class Waiting {
     if (part.length === next.length) this.#chunks.shift();
     else this.#chunks[0] = next.subarray(part.length);
     this.#length -= part.length;
+    this.#look();
     return part;
+  }
+
+  #look(): void {
+    const taken = this.#written - this.#length;
+    if (taken - this.#told < reportStep) return;
+    this.#told = taken;
+    this.#tell(taken);
   }
 
   hasPasteEnd(): boolean {

@@ -102,6 +102,7 @@ export function blank(id: string, plan: Plan, startedAt: number): Session {
     id,
     ...plan.about,
     title: plan.about.name,
+    bells: 0,
     state: "connecting",
     startedAt,
     endedAt: null,

@@ -7,6 +7,9 @@ import type { Size } from "./face.ts";
 
 /** Output is only kept at first, and read when it has been quiet, or when a snapshot is asked for. */
 const restMs = 250;
+/** What may hold a bell is read after so long, even when the program never rests. */
+const bellMs = 1000;
+const bell = 0x07;
 const slice = 256 * 1024;
 /** Above this the backlog is shortened where that loses nothing, and else read at once. */
 const mostWaiting = 4 * 1024 * 1024;
@@ -35,6 +38,7 @@ export interface ScreenParts {
   readonly scrollbackLines: number;
   /** What the program calls itself, as it sent it. */
   readonly onTitle: (title: string) => void;
+  readonly onBell: () => void;
 }
 
 export function createScreen(parts: ScreenParts): Screen {
@@ -48,6 +52,7 @@ class LazyScreen implements Screen {
   #backlog: (Uint8Array | Size)[] = [];
   #waiting = 0;
   #lastFed = 0;
+  #bellSince: number | null = null;
   #reading = false;
   #closed = false;
   #cancelRest: (() => void) | null = null;
@@ -63,12 +68,14 @@ class LazyScreen implements Screen {
     });
     this.#terminal.loadAddon(this.#serializer);
     this.#terminal.onTitleChange(parts.onTitle);
+    this.#terminal.onBell(parts.onBell);
   }
 
   feed(bytes: Uint8Array): void {
     this.#backlog.push(bytes);
     this.#waiting += bytes.length;
     this.#lastFed = performance.now();
+    if (bytes.includes(bell)) this.#bellSince ??= this.#lastFed;
     if (this.#waiting > mostWaiting) this.#relieve();
     else this.#cancelRest ??= this.#parts.clock.after(restMs, this.#onRest);
   }
@@ -96,8 +103,10 @@ class LazyScreen implements Screen {
 
   readonly #onRest = (): void => {
     this.#cancelRest = null;
-    const rested = performance.now() - this.#lastFed;
-    if (rested >= restMs) this.#read();
+    const now = performance.now();
+    const rested = now - this.#lastFed;
+    const rings = this.#bellSince !== null && now - this.#bellSince >= bellMs;
+    if (rested >= restMs || rings) this.#read();
     else this.#cancelRest = this.#parts.clock.after(restMs - rested, this.#onRest);
   };
 
@@ -150,6 +159,7 @@ class LazyScreen implements Screen {
     }
     this.#backlog.splice(0, used);
     this.#waiting -= length;
+    if (this.#waiting === 0) this.#bellSince = null;
     return length === 0 ? null : Buffer.concat(chunks, length);
   }
 

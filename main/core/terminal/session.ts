@@ -31,7 +31,7 @@ const ordinary = "\x1b[!p\x1b[?1047l\x1b[?1000;1002;1003;1006;2004l\x1b[?25h\x1b
 
 const tooEarly = "That was too long to keep until the shell is open, and was not sent.\r\n";
 
-/** A program may name itself a thousand times a second; who looks on is told the last name, now and then. */
+/** A program may name itself, or ring, a thousand times a second; who looks on is told the last of it, now and then. */
 const titleMs = 100;
 
 const answeredMs = 1000;
@@ -51,6 +51,7 @@ export class TerminalSession {
   #questions: Questions = createQuestions(() => undefined);
   #port: Port | null = null;
   #title = "";
+  #bells = 0;
   #cancelTitle: (() => void) | null = null;
 
   constructor(parts: SessionParts) {
@@ -65,6 +66,10 @@ export class TerminalSession {
       scrollbackLines,
       onTitle: (title) => {
         this.#title = title;
+        this.#cancelTitle ??= clock.after(titleMs, this.#entitle);
+      },
+      onBell: () => {
+        this.#bells += 1;
         this.#cancelTitle ??= clock.after(titleMs, this.#entitle);
       },
     });
@@ -148,6 +153,9 @@ export class TerminalSession {
       if (this.#port === port) this.#take(port, raw);
     });
     this.#flow.attach(port);
+    this.#input.report((bytes) => {
+      if (this.#port === port) port.send({ kind: "taken", bytes });
+    });
     this.#offers.look();
   }
 
@@ -179,7 +187,9 @@ export class TerminalSession {
   readonly #entitle = (): void => {
     this.#cancelTitle = null;
     const title = cleanTitle(this.#title) || this.#session.name;
-    if (title !== this.#session.title) this.#change({ title });
+    const bells = this.#bells;
+    if (title !== this.#session.title || bells !== this.#session.bells)
+      this.#change({ title, bells });
   };
 
   #leave(port: Port): void {

@@ -69,6 +69,7 @@ function Room(props: RoomProps) {
       <div className="pane terminals-work">
         <Tabs
           sessions={sessions}
+          showsBell={settings.bell !== "off"}
           more={moreEntries(sessions, settings, props.onSettings)}
           onClose={closeTab}
           hosts={

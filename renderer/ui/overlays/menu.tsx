@@ -2,7 +2,7 @@ import "./overlays.css";
 import { Check } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import { ContextMenu, DropdownMenu, Popover as RadixPopover } from "radix-ui";
-import type { ReactElement, ReactNode } from "react";
+import type { ReactElement, ReactNode, Ref } from "react";
 import { keyText } from "../controls/keys.tsx";
 
 export type MenuEntry =
@@ -64,15 +64,17 @@ export function Menu({ trigger, entries, align = "end", label }: MenuProps) {
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          className="menu"
-          align={align}
-          sideOffset={4}
-          collisionPadding={8}
-          {...named(label)}
-        >
-          {entriesOf(entries, DropdownMenu)}
-        </DropdownMenu.Content>
+        <Landmark>
+          <DropdownMenu.Content
+            className="menu"
+            align={align}
+            sideOffset={4}
+            collisionPadding={8}
+            {...named(label)}
+          >
+            {entriesOf(entries, DropdownMenu)}
+          </DropdownMenu.Content>
+        </Landmark>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
@@ -90,11 +92,22 @@ export function ContextMenuFor({
     <ContextMenu.Root modal={false}>
       <ContextMenu.Trigger asChild>{children}</ContextMenu.Trigger>
       <ContextMenu.Portal>
-        <ContextMenu.Content className="menu" collisionPadding={8}>
-          {entriesOf(entries, ContextMenu)}
-        </ContextMenu.Content>
+        <Landmark>
+          <ContextMenu.Content className="menu" collisionPadding={8}>
+            {entriesOf(entries, ContextMenu)}
+          </ContextMenu.Content>
+        </Landmark>
       </ContextMenu.Portal>
     </ContextMenu.Root>
+  );
+}
+
+/** A menu hangs at the end of the page, outside its rooms; what stands in no landmark is passed over by a screen reader. */
+function Landmark({ ref, children }: { ref?: Ref<HTMLElement>; children: ReactNode }) {
+  return (
+    <section ref={ref} aria-label="Menu">
+      {children}
+    </section>
   );
 }
 

@@ -45,7 +45,7 @@ function recorder() {
     output,
     bytes,
     closed: () => closed,
-    epoch: () => frames.at(-1)?.epoch ?? 0,
+    epoch: () => frames.findLast((frame) => frame.kind !== "taken")?.epoch ?? 0,
   };
 }
 

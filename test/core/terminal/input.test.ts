@@ -89,6 +89,40 @@ describe("input", () => {
     expect(second.text()).toBe("");
   });
 
+  it("tells what was taken, never more, and in steps", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(100_000), { maxLength: 8 }), fc.nat(200_000), (sizes, early) => {
+        const slow = reader(1);
+        const input = createInput();
+        input.follow(slow.program);
+        input.write(new Uint8Array(early));
+        const told: number[] = [];
+        input.report((taken) => told.push(taken));
+        for (const size of sizes) input.write(new Uint8Array(size));
+        for (let turn = 0; turn < 100; turn++) {
+          const written = slow.text().length - early;
+          expect(told.at(-1) ?? 0).toBeLessThanOrEqual(Math.max(0, written));
+          slow.drain(20_000);
+        }
+        const total = sizes.reduce((sum, size) => sum + size, 0);
+        expect(total - (told.at(-1) ?? 0)).toBeLessThan(65_536);
+        expect(told).toEqual([...told].sort((a, b) => a - b));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("tells also what it forgets, so that a page does not wait for it", () => {
+    const slow = reader(1);
+    const input = createInput();
+    input.follow(slow.program);
+    const told: number[] = [];
+    input.report((taken) => told.push(taken));
+    input.write(new Uint8Array(200_000));
+    input.follow(null);
+    expect(told).toEqual([200_000]);
+  });
+
   it("keeps what is typed while a program is expected, and gives it first", () => {
     const late = reader();
     const input = createInput();

@@ -39,7 +39,7 @@ export function openPage(): Page {
         ({ epoch } = frame);
         chunks = [];
         total = 0;
-      } else {
+      } else if (frame.kind === "output") {
         if (frame.epoch !== epoch || frame.offset !== total) throw new Error("a frame is missing");
         if (frame.bytes.byteLength !== frame.bytes.buffer.byteLength) throw new Error("a view");
         chunks = [...chunks.slice(-20), frame.bytes];

@@ -8,6 +8,7 @@ it("keeps a snapshot to what a page can take, and the newest lines in it", async
   const screen = createScreen({
     ...{ clock: systemClock, brake: createBrake(), size, scrollbackLines: 5000 },
     onTitle: () => undefined,
+    onBell: () => undefined,
   });
   const coloured = Array.from({ length: 140 }, (_, at) => `\x1b[38;2;${at};99;${at * 3}mX`).join(
     "",
@@ -19,4 +20,23 @@ it("keeps a snapshot to what a page can take, and the newest lines in it", async
   screen.close();
   expect(bytes.length).toBeLessThan(9_000_000);
   expect(Buffer.from(bytes).toString()).toContain("6999");
+});
+
+it("hears a bell although the program never rests", async () => {
+  const size = { columns: 80, rows: 24 };
+  await new Promise<void>((resolve) => {
+    const screen = createScreen({
+      ...{ clock: systemClock, brake: createBrake(), size, scrollbackLines: 100 },
+      onTitle: () => undefined,
+      onBell: () => {
+        clearInterval(more);
+        screen.close();
+        resolve();
+      },
+    });
+    const more = setInterval(() => {
+      screen.feed(Buffer.from("more\r\n"));
+    }, 20);
+    screen.feed(Buffer.from("\x07"));
+  });
 });

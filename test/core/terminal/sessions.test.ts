@@ -113,6 +113,12 @@ describe("a terminal session", () => {
     expect(seen.filter((session) => session.id === id).length).toBeLessThan(100);
   });
 
+  it("counts the bells, and no end of a title among them", async () => {
+    const { page } = await openShell("local");
+    page.type("printf '\\033]0;named\\007\\a\\a'\r");
+    await until(({ bells, title }) => bells === 2 && title === "named");
+  });
+
   it("stays ended when a question is answered too late", async () => {
     const hasty = await startSshd({ authorizedKeys: [], config: ["LoginGraceTime 1"] });
     onTestFinished(() => hasty.stop());
@@ -316,5 +322,5 @@ describe("a terminal session", () => {
 });
 
 function lastEpoch(page: Page): number {
-  return page.frames.at(-1)?.epoch ?? -1;
+  return page.frames.findLast((frame) => frame.kind !== "taken")?.epoch ?? -1;
 }

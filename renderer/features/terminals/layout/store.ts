@@ -6,13 +6,14 @@ interface Arrangement {
   readonly layout: Layout;
   /** Sessions being opened: their place is decided when the answer comes. */
   readonly opening: number;
-  readonly rang: ReadonlySet<string>;
+  /** By session: how many rings of its bell its person has looked at. */
+  readonly heard: ReadonlyMap<string, number>;
 }
 
 export const useArrangement = create<Arrangement>(() => ({
   layout: emptyLayout,
   opening: 0,
-  rang: new Set(),
+  heard: new Map(),
 }));
 
 export function changeLayout(change: (layout: Layout) => Layout): void {
@@ -33,15 +34,13 @@ export async function whileOpening<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** Marks a session whose bell rang, until its person looks. */
-export function setRang(sessionId: string, rang: boolean): void {
-  useArrangement.setState((state) => {
-    if (state.rang.has(sessionId) === rang) return state;
-    const next = new Set(state.rang);
-    if (rang) next.add(sessionId);
-    else next.delete(sessionId);
-    return { rang: next };
-  });
+/** Its person looks at a session whose bell has rung so often. */
+export function setHeard(sessionId: string, bells: number): void {
+  useArrangement.setState((state) =>
+    state.heard.get(sessionId) === bells
+      ? state
+      : { heard: new Map(state.heard).set(sessionId, bells) },
+  );
 }
 
 export function newId(): string {

@@ -13,12 +13,14 @@ interface TabsProps {
   readonly sessions: readonly Session[];
   /** In a narrow window: opens the list of hosts. */
   readonly hosts: ReactNode;
+  /** Whether a bell is shown. */
+  readonly showsBell: boolean;
   readonly more: Parameters<typeof Menu>[0]["entries"];
   readonly onClose: (tab: Tab) => void;
 }
 
 /** One word per tab, and what splits and opens at the right. */
-export function Tabs({ sessions, hosts, more, onClose }: TabsProps) {
+export function Tabs({ sessions, hosts, showsBell, more, onClose }: TabsProps) {
   const layout = useArrangement((state) => state.layout);
   const hasPane = focusedPane(layout) !== null;
   const moved = useMoved(layout);
@@ -31,6 +33,7 @@ export function Tabs({ sessions, hosts, more, onClose }: TabsProps) {
             key={tab.id}
             tab={tab}
             sessions={sessions}
+            showsBell={showsBell}
             isActive={tab.id === layout.active}
             onClose={onClose}
           />
@@ -88,11 +91,11 @@ export function HostsButton(props: object) {
 function TabItem(props: {
   tab: Tab;
   sessions: readonly Session[];
+  showsBell: boolean;
   isActive: boolean;
   onClose: (tab: Tab) => void;
 }) {
-  const { tab, sessions, isActive, onClose } = props;
-  const rang = useArrangement((state) => state.rang);
+  const { tab, sessions, showsBell, isActive, onClose } = props;
   const panes = panesOf(tab.root);
   const own = panes.flatMap((pane) => sessions.filter((one) => one.id === pane.sessionId));
   const focused = panes.find((pane) => pane.id === tab.focus);
@@ -100,6 +103,7 @@ function TabItem(props: {
   const type = () => {
     if (first !== undefined) focusLive(first.id);
   };
+  const rang = useRang(own, showsBell);
   const drag = useTabDrag(tab.id, type);
   if (first === undefined) return null;
   const others = own.filter((session) => session !== first);
@@ -133,7 +137,7 @@ function TabItem(props: {
             + {others.length === 1 ? others[0]?.name : others.length}
           </span>
         )}
-        <TabState sessions={own} rang={own.some((session) => rang.has(session.id))} />
+        <TabState sessions={own} rang={rang} />
       </button>
       <button
         type="button"
@@ -149,6 +153,12 @@ function TabItem(props: {
   );
 }
 
+/** Whether one of them rang since it was looked at, where that is shown. */
+function useRang(sessions: readonly Session[], showsBell: boolean): boolean {
+  const heard = useArrangement((state) => state.heard);
+  return showsBell && sessions.some(({ id, bells }) => bells > (heard.get(id) ?? 0));
+}
+
 function closeOnMiddle(tab: Tab, onClose: (tab: Tab) => void) {
   return (event: { button: number; preventDefault: () => void }) => {
     if (event.button !== 1) return;
@@ -161,7 +171,7 @@ function TabState({ sessions, rang }: { sessions: readonly Session[]; rang: bool
   if (sessions.some((session) => session.state === "asking")) {
     return <i className="tab-asks" role="img" aria-label="asks" />;
   }
-  if (rang) return <Bell className="ic ic-s text-warn" aria-label="rang" />;
+  if (rang) return <Bell className="ic ic-s text-warn" role="img" aria-label="rang" />;
   if (sessions.every((session) => session.state === "ended")) {
     return <i className="live-dot live-dot-off" role="img" aria-label="ended" />;
   }

@@ -5,6 +5,8 @@ import { createPortDesk, type PortDesk } from "../wire/ports.ts";
 /** Keeps one session attached while it should be: it attaches again when the line was cut. */
 export interface Line {
   readonly send: (bytes: Uint8Array<ArrayBuffer>) => void;
+  /** How many bytes of a paste it would take now: none where it is not attached. */
+  readonly room: () => number;
   readonly resize: (columns: number, rows: number) => void;
   readonly setVisible: (visible: boolean) => void;
   /** Attaches when it is not; does nothing otherwise. */
@@ -20,11 +22,19 @@ const earlyPieces = 256;
 
 let desk: PortDesk | null = null;
 
-/** `size` is what the screen measures when the line opens; `onTrouble` is told when it cannot be opened. */
+interface LineEvents {
+  /** It cannot be opened; null when it is open. */
+  readonly trouble: (message: string | null) => void;
+  readonly room: () => void;
+  /** It broke: what was on its way may be lost. */
+  readonly cut: () => void;
+}
+
+/** `size` is what the screen measures when the line opens. */
 export function createLine(
   sessionId: string,
   screen: { sink: Sink; size: () => { columns: number; rows: number } },
-  onTrouble: (message: string | null) => void,
+  events: LineEvents,
 ): Line {
   let attachment: Attachment | null = null;
   let attempt: string | null = null;
@@ -46,22 +56,29 @@ export function createLine(
       .catch((fault: unknown) => {
         if (attempt !== attachId) return;
         attempt = null;
-        onTrouble(fault instanceof Error ? fault.message : "The terminal could not be attached.");
+        events.trouble(
+          fault instanceof Error ? fault.message : "The terminal could not be attached.",
+        );
       });
   };
   const join = (port: MessagePort) => {
     attempt = null;
-    attachment = createAttachment(port, screen.sink, onCut);
+    attachment = createAttachment(port, screen.sink, {
+      onRoom: events.room,
+      onBroken: onCut,
+    });
     const { columns, rows } = screen.size();
     attachment.resize(columns, rows);
     attachment.setVisible(isVisible);
     for (const bytes of early) attachment.send(bytes);
     early = [];
-    onTrouble(null);
+    events.trouble(null);
+    events.room();
   };
   const onCut = () => {
     attachment = null;
     if (Date.now() - lastAttempt > calmMs) open();
+    events.cut();
   };
 
   return {
@@ -69,6 +86,7 @@ export function createLine(
       if (attachment !== null) attachment.send(bytes);
       else if (attempt !== null && early.length < earlyPieces) early.push(bytes);
     },
+    room: () => attachment?.room() ?? 0,
     resize: (columns, rows) => {
       attachment?.resize(columns, rows);
     },

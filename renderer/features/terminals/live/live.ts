@@ -1,10 +1,11 @@
 import { ask, onEvent, onReopened } from "#bridge";
+import { showToast } from "#ui";
 import { cleanPaste, runsAtOnce, type Paste } from "../screen/paste.ts";
 import type { Link } from "../screen/links.ts";
 import { lookOf, type Look } from "../screen/look.ts";
 import { createScreen, type Screen } from "../screen/screen.ts";
 import { followPageShade } from "../screen/tokens.ts";
-import { createInput } from "../wire/input.ts";
+import { createInput, type Pasting } from "../wire/input.ts";
 import { createLine } from "./attach.ts";
 import type { Settings } from "#contract";
 
@@ -19,6 +20,8 @@ export interface Watcher {
   readonly asked: (asked: Asked) => void;
   readonly trouble: (message: string | null) => void;
   readonly rang: () => void;
+  /** How a large paste goes; null when none is on its way. */
+  readonly pasting: (pasting: Pasting | null) => void;
   /** A key while nothing is connected: Enter means "connect again". */
   readonly typedWhileEnded: (text: string) => void;
 }
@@ -29,6 +32,8 @@ export interface Live {
   readonly show: (container: HTMLElement, watcher: Watcher) => void;
   readonly hide: () => void;
   readonly paste: (text: string) => void;
+  /** Ends the paste that is on its way: the rest of it is not sent. */
+  readonly cancelPaste: () => void;
   readonly setEnded: (ended: boolean) => void;
 }
 
@@ -40,6 +45,12 @@ interface Held extends Live {
 
 /** The largest paste that needs no question when it is a single line. */
 const quietPaste = 100_000;
+
+const pasteCut = {
+  title: "The paste was cut off",
+  detail: "The terminal lost its connection to this window. The rest was not sent.",
+  bad: true,
+};
 
 const held = new Map<string, Held>();
 let settings: Settings["terminal"] | null = null;
@@ -107,8 +118,16 @@ function endAll(): void {
 function createLive(sessionId: string, look: Look): Held {
   let watcher: Watcher | null = null;
   let isEnded = false;
-  const input = createInput((bytes) => {
-    line.send(bytes);
+  let pasting: Pasting | null = null;
+  const outlet = {
+    send: (bytes: Uint8Array<ArrayBuffer>) => {
+      line.send(bytes);
+    },
+    room: () => line.room(),
+  };
+  const input = createInput(outlet, (next) => {
+    pasting = next;
+    watcher?.pasting(next);
   });
   const paste = (text: string) => {
     const cleaned = cleanPaste(text);
@@ -140,11 +159,21 @@ function createLive(sessionId: string, look: Look): Held {
     bell: () => watcher?.rang(),
     isShortcut: (event) => isShortcut(event),
   });
-  const line = createLine(sessionId, screen, (message) => watcher?.trouble(message));
+  const line = createLine(sessionId, screen, {
+    trouble: (message) => watcher?.trouble(message),
+    room: input.goOn,
+    cut: () => {
+      // Pieces may be missing by now, and the rest of a paste with a hole in it must not run.
+      if (input.cancelPaste()) showToast(pasteCut);
+    },
+  });
 
   return {
     screen,
     paste,
+    cancelPaste: () => {
+      input.cancelPaste();
+    },
     setEnded: (ended) => {
       if (isEnded && !ended) line.open();
       isEnded = ended;
@@ -152,6 +181,7 @@ function createLive(sessionId: string, look: Look): Held {
     },
     show: (container, by) => {
       watcher = by;
+      by.pasting(pasting);
       screen.show(container);
       line.setVisible(true);
       line.open();

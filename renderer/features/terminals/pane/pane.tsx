@@ -3,17 +3,19 @@ import { Bell } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Session, Settings } from "#contract";
 import { reconnect } from "../commands.ts";
-import { changeLayout, setRang } from "../layout/store.ts";
+import { changeLayout, setHeard } from "../layout/store.ts";
 import { focusPane, type Pane } from "../layout/tree.ts";
 import { liveOf, type Asked, type Live, type Watcher } from "../live/live.ts";
 import { AskedDialog } from "../questions/asked.tsx";
 import { QuestionCard } from "../questions/question.tsx";
+import type { Pasting } from "../wire/input.ts";
 import { troubleOf } from "../trouble.ts";
 import { Cover } from "./cover.tsx";
 import { FindBar } from "./find-bar.tsx";
 import { PaneHead } from "./head.tsx";
 import { PaneMenu } from "./menu.tsx";
 import { OfferBar } from "./offer.tsx";
+import { PastingBar } from "./pasting.tsx";
 import { PaneStatus } from "./status.tsx";
 
 interface PaneProps {
@@ -39,8 +41,8 @@ export function TerminalPane(props: PaneProps) {
   useEffect(() => {
     if (!mayType) return;
     live.screen.focus();
-    setRang(session.id, false);
-  }, [live, mayType, session.id]);
+  }, [live, mayType]);
+  useLook(session);
   const names = [
     "term-pane",
     session.environment === "production" ? "term-pane-production" : "",
@@ -66,6 +68,7 @@ export function TerminalPane(props: PaneProps) {
             <Bell className="ic ic-s" aria-label="Bell" />
           </span>
         ) : null}
+        {shown.pasting === null ? null : <PastingBar live={live} pasting={shown.pasting} />}
         {session.offer === null ? null : <OfferBar session={session} offer={session.offer} />}
         {session.question === null ? (
           <Cover session={session} onOpenRecord={props.onOpenRecord} />
@@ -84,6 +87,20 @@ export function TerminalPane(props: PaneProps) {
   );
 }
 
+/** A pane on screen, in a window that has the keyboard, is looked at: its bell is heard. */
+function useLook({ id, bells }: Session): void {
+  useEffect(() => {
+    const look = () => {
+      if (document.hasFocus()) setHeard(id, bells);
+    };
+    look();
+    window.addEventListener("focus", look);
+    return () => {
+      window.removeEventListener("focus", look);
+    };
+  }, [id, bells]);
+}
+
 const ringMs = 900;
 
 /** Puts the session's screen in the pane while it is mounted, and keeps what the screen asks. */
@@ -91,6 +108,7 @@ function useShown(live: Live, session: Session, bell: Settings["terminal"]["bell
   const [asked, setAsked] = useState<Asked | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
   const [isRinging, setRinging] = useState(false);
+  const [pasting, setPasting] = useState<Pasting | null>(null);
   const latest = useRef({ session, bell });
   useEffect(() => {
     latest.current = { session, bell };
@@ -116,8 +134,8 @@ function useShown(live: Live, session: Session, bell: Settings["terminal"]["bell
         rang: () => {
           if (latest.current.bell === "off") return;
           setRinging(true);
-          setRang(latest.current.session.id, !document.hasFocus());
         },
+        pasting: setPasting,
         typedWhileEnded: (text) => {
           const { session: now } = latest.current;
           const may = now.failure === null || troubleOf(now.failure.code).canRetry;
@@ -134,5 +152,5 @@ function useShown(live: Live, session: Session, bell: Settings["terminal"]["bell
   const answered = () => {
     setAsked(null);
   };
-  return { mount, asked, answered, trouble, isRinging };
+  return { mount, asked, answered, trouble, isRinging, pasting };
 }

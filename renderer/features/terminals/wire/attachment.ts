@@ -10,23 +10,34 @@ export interface Sink {
 /** One session's bytes, both ways, over one port. */
 export interface Attachment {
   readonly send: (bytes: Uint8Array<ArrayBuffer>) => void;
+  /** How many bytes of a paste it would take now, so that the rest stays here and can be cancelled. */
+  readonly room: () => number;
   readonly resize: (columns: number, rows: number) => void;
   /** A hidden terminal is sent nothing; when it is shown again it gets a snapshot, as a new epoch. */
   readonly setVisible: (visible: boolean) => void;
   readonly close: () => void;
 }
 
+/** What may be on its way to a program that does not read, in bytes. More than the step in which `taken` is told. */
+const mostOnTheWay = 256 * 1024;
+
 const interrupts = [0x03, 0x1a, 0x1c];
 
 /**
  * Reads frames from `port` into `sink` and acknowledges them once painted. Acknowledgements are absolute
  * within an epoch, so one that is lost or late is repaired by the next; those of an earlier epoch are never sent.
- * `onBroken` is told once, when bytes are missing or the trusted side closed the port: attach again for a snapshot.
+ * `onRoom` is told when there is room for more input. `onBroken` is told once, when bytes are missing or the trusted side closed the port: attach again for a snapshot.
  */
-export function createAttachment(port: MessagePort, sink: Sink, onBroken: () => void): Attachment {
+export function createAttachment(
+  port: MessagePort,
+  sink: Sink,
+  { onRoom, onBroken }: { readonly onRoom: () => void; readonly onBroken: () => void },
+): Attachment {
   let epoch = -1;
   let received = 0;
   let painted = 0;
+  let sent = 0;
+  let taken = 0;
   let closed = false;
 
   const post = (frame: FrameIn) => {
@@ -67,14 +78,19 @@ export function createAttachment(port: MessagePort, sink: Sink, onBroken: () => 
   port.onmessage = ({ data }: MessageEvent<FrameOut | FrameEnd>) => {
     if (data.kind === "start") start(data);
     else if (data.kind === "output") output(data);
-    else fail();
+    else if (data.kind === "taken") {
+      taken = data.bytes;
+      onRoom();
+    } else fail();
   };
 
   return {
     send: (bytes) => {
       if (isInterrupt(bytes)) pace.hurry();
+      sent += bytes.length;
       post({ kind: "input", bytes });
     },
+    room: () => mostOnTheWay - (sent - taken),
     resize: (columns, rows) => {
       post({ kind: "resize", columns, rows });
     },

@@ -19,7 +19,7 @@ function stand() {
         painting.push(done);
       },
     },
-    () => broken.push("broken"),
+    { onRoom: () => undefined, onBroken: () => broken.push("broken") },
   );
   const say = (frame: FrameOut) => {
     channel.port2.postMessage(frame);
@@ -45,6 +45,16 @@ describe("the port of a session", () => {
   afterEach(() => {
     open?.channel.port1.close();
     open?.channel.port2.close();
+  });
+
+  it("has room for what is not taken yet up to 256 KiB, and again for what is told as taken", async () => {
+    const side = (open = stand());
+    expect(side.attachment.room()).toBe(262_144);
+    side.attachment.send(new Uint8Array(200_000));
+    expect(side.attachment.room()).toBe(62_144);
+    side.say({ kind: "taken", bytes: 131_072 });
+    await settle(() => side.attachment.room() !== 62_144);
+    expect(side.attachment.room()).toBe(193_216);
   });
 
   it("acknowledges the absolute end of what is painted, not of what came", async () => {
