@@ -25,18 +25,17 @@ export function Gate({ status, rising, onHold, sill }: GateProps) {
   const [way, setWay] = useState<"password" | "recovery" | "backup">("password");
   const isEmpty = useRef(status.state === "empty");
   if (status.state !== "unlocked") isEmpty.current = status.state === "empty";
+  const [before, setBefore] = useState(status.state);
+  if (before !== status.state) {
+    setBefore(status.state);
+    // A lock may come while the gate still rises: it must not show the way that was just taken.
+    if (before === "unlocked") setWay("password");
+  }
   if (hasOneWay(status) && way !== "backup") setWay("backup");
 
   const form =
     kit.code !== null ? (
-      <Kit
-        code={kit.code}
-        onDone={() => {
-          // A lock may come while the gate still rises: it must not show the way that was just taken.
-          setWay("password");
-          kit.done();
-        }}
-      />
+      <Kit code={kit.code} onDone={kit.done} />
     ) : way === "backup" ? (
       <Restore
         status={status}
