@@ -22,16 +22,9 @@ export interface GateProps {
 /** The first sight, and the only one while locked. */
 export function Gate({ status, rising, onHold, sill }: GateProps) {
   const kit = useKit(status, onHold);
-  const [way, setWay] = useState<"password" | "recovery" | "backup">("password");
+  const [way, setWay] = useWay(status);
   const isEmpty = useRef(status.state === "empty");
   if (status.state !== "unlocked") isEmpty.current = status.state === "empty";
-  const [before, setBefore] = useState(status.state);
-  if (before !== status.state) {
-    setBefore(status.state);
-    // A lock may come while the gate still rises: it must not show the way that was just taken.
-    if (before === "unlocked") setWay("password");
-  }
-  if (hasOneWay(status) && way !== "backup") setWay("backup");
 
   const form =
     kit.code !== null ? (
@@ -86,6 +79,21 @@ export function Gate({ status, rising, onHold, sill }: GateProps) {
   );
 }
 
+type Way = "password" | "recovery" | "backup";
+
+/** The way in that is shown. */
+function useWay(status: AccountStatus): [Way, (way: Way) => void] {
+  const [way, setWay] = useState<Way>("password");
+  const [before, setBefore] = useState(status.state);
+  if (before !== status.state) {
+    setBefore(status.state);
+    // A lock may come while the gate still rises: it must not show the way that was just taken.
+    if (before === "unlocked") setWay("password");
+  }
+  if (hasOneWay(status) && way !== "backup") setWay("backup");
+  return [way, setWay];
+}
+
 /**
  * Where the file cannot be opened, or one without an account took its place, there is one way only, and it is
  * kept until its end.
@@ -94,7 +102,7 @@ function hasOneWay({ state, replaced }: AccountStatus): boolean {
   return state === "damaged" || (state === "empty" && replaced !== null);
 }
 
-function plateClass(isTall: boolean, way: string): string {
+function plateClass(isTall: boolean, way: Way): string {
   if (way === "backup") return "plate plate-tall plate-wide";
   return isTall ? "plate plate-tall" : "plate";
 }
