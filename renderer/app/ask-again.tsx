@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { ask, onPasswordNeeded } from "#bridge";
 import type { Needed } from "#bridge";
-import { Button, Dialog, Field, SecretInput, takeSecret } from "#ui";
+import { Button, Dialog, MasterPassword, takeSecret } from "#ui";
 
 interface Pending extends Needed {
   readonly settle: (isPermitted: boolean) => void;
@@ -81,23 +81,13 @@ function Question({ pending }: { pending: Pending }) {
         </>
       }
     >
-      <div className="stack">
-        <Field label="Master password" problem={problem}>
-          {({ id, describedBy }) => (
-            <SecretInput
-              ref={field}
-              id={id}
-              large
-              autoFocus
-              bad={problem !== null}
-              aria-describedby={describedBy}
-              onInput={() => {
-                setProblem(null);
-              }}
-            />
-          )}
-        </Field>
-      </div>
+      <MasterPassword
+        field={field}
+        problem={problem}
+        onInput={() => {
+          setProblem(null);
+        }}
+      />
     </Dialog>
   );
 }

@@ -9,6 +9,7 @@ export * from "./controls/button.tsx";
 export * from "./controls/choice.tsx";
 export * from "./controls/field.tsx";
 export * from "./controls/keys.tsx";
+export * from "./controls/master-password.tsx";
 export * from "./controls/new-password.tsx";
 export * from "./marks/brand.tsx";
 export * from "./marks/emergency-kit.tsx";

@@ -2,16 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { lifetimes, type Asking, type Lifetime } from "#contract";
 import { ask, useRead } from "#bridge";
 import type { ReplyOf } from "#bridge";
-import {
-  Button,
-  Dialog,
-  Field,
-  SecretInput,
-  secondsUntil,
-  showFailure,
-  takeSecret,
-  useNow,
-} from "#ui";
+import { Button, Dialog, MasterPassword, secondsUntil, showFailure, takeSecret, useNow } from "#ui";
 import { doorText, nameOf, Who } from "./who.tsx";
 
 /** A key that arrives with the key press before it must not be taken for an answer. */
@@ -147,23 +138,13 @@ function PasswordQuestion({ asking, recordName }: { asking: Asking; recordName: 
       }
     >
       <Who caller={caller} />
-      <div className="stack">
-        <Field label="Master password" problem={problem}>
-          {({ id: fieldId, describedBy }) => (
-            <SecretInput
-              ref={field}
-              id={fieldId}
-              large
-              autoFocus
-              bad={problem !== null}
-              aria-describedby={describedBy}
-              onInput={() => {
-                setProblem(null);
-              }}
-            />
-          )}
-        </Field>
-      </div>
+      <MasterPassword
+        field={field}
+        problem={problem}
+        onInput={() => {
+          setProblem(null);
+        }}
+      />
     </Dialog>
   );
 }

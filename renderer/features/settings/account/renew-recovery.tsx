@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import { ask, saveKit } from "#bridge";
-import { Button, Checkbox, Dialog, EmergencyKit, Field, SecretInput, takeSecret } from "#ui";
+import { Button, Checkbox, Dialog, EmergencyKit, MasterPassword, takeSecret } from "#ui";
 
 /** Makes a new recovery code, shown once. It lives in this component and goes with it. */
 export function RenewRecovery({ onClose }: { onClose: () => void }) {
@@ -44,23 +44,13 @@ function AskPassword(props: { onCode: (code: string) => void; onClose: () => voi
         </>
       }
     >
-      <div className="stack">
-        <Field label="Master password" problem={problem}>
-          {({ id, describedBy }) => (
-            <SecretInput
-              ref={field}
-              id={id}
-              large
-              autoFocus
-              bad={problem !== null}
-              aria-describedby={describedBy}
-              onInput={() => {
-                setProblem(null);
-              }}
-            />
-          )}
-        </Field>
-      </div>
+      <MasterPassword
+        field={field}
+        problem={problem}
+        onInput={() => {
+          setProblem(null);
+        }}
+      />
     </Dialog>
   );
 }
