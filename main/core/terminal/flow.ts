@@ -5,15 +5,16 @@ import type { Screen } from "./screen.ts";
 
 /**
  * What a page may have that it has not painted, in bytes. Drawing a frame takes a page ten times as long as
- * reading what was printed meanwhile: with less at hand it draws each line that flies by, and is slow.
+ * reading what was printed meanwhile: with less at hand it draws each line that flies by, and is slow. After
+ * Ctrl-C the page skips the middle of what it has, so that much on its way does not make it deaf.
  */
-const mostInFlight = 400_000;
+const mostInFlight = 1_000_000;
 /**
  * What waits here for its turn, in bytes: above the one the source is held, below the other it goes on. There
  * is always a little at hand, so that a page that paints never waits for the way to the source and back.
  */
-const highWater = 128 * 1024;
-const lowWater = 64 * 1024;
+const highWater = 256 * 1024;
+const lowWater = 128 * 1024;
 /** After so much quiet the next output is an echo, and goes out at once. */
 const quietMs = 10;
 const gatherMs = 5;

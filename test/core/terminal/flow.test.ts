@@ -55,15 +55,15 @@ describe("flow", () => {
     const page = recorder();
     flow.attach(page.port);
     paint();
-    for (let chunk = 0; chunk < 12; chunk++) flow.push(new Uint8Array(64 * 1024));
-    expect(page.bytes()).toBe(6 * 64 * 1024);
+    for (let chunk = 0; chunk < 24; chunk++) flow.push(new Uint8Array(64 * 1024));
+    expect(page.bytes()).toBe(15 * 64 * 1024);
     flow.acknowledge(page.epoch(), 64 * 1024);
-    expect(page.bytes()).toBe(7 * 64 * 1024);
+    expect(page.bytes()).toBe(16 * 64 * 1024);
     // Half a piece is not sent for half a piece of room.
     flow.acknowledge(page.epoch(), 96 * 1024);
-    expect(page.bytes()).toBe(7 * 64 * 1024);
+    expect(page.bytes()).toBe(16 * 64 * 1024);
     flow.acknowledge(page.epoch(), page.bytes());
-    expect(page.bytes()).toBe(12 * 64 * 1024);
+    expect(page.bytes()).toBe(24 * 64 * 1024);
   });
 
   it("holds the source while too much waits, and lets it go before nothing does", () => {
@@ -71,7 +71,7 @@ describe("flow", () => {
     const page = recorder();
     flow.attach(page.port);
     paint();
-    for (let chunk = 0; chunk < 8; chunk++) flow.push(new Uint8Array(64 * 1024));
+    for (let chunk = 0; chunk < 19; chunk++) flow.push(new Uint8Array(64 * 1024));
     expect(source.held).toBe(false);
     flow.push(new Uint8Array(64 * 1024));
     expect(source.held).toBe(true);
@@ -86,10 +86,10 @@ describe("flow", () => {
     const { flow, source, paint } = openFlow();
     const page = recorder();
     flow.attach(page.port);
-    paint("x".repeat(1_000_000));
-    expect(page.bytes()).toBeLessThanOrEqual(400_000);
+    paint("x".repeat(3_000_000));
+    expect(page.bytes()).toBeLessThanOrEqual(1_000_000);
     expect(source.held).toBe(true);
-    while (page.bytes() < 1_000_000) flow.acknowledge(page.epoch(), page.bytes());
+    while (page.bytes() < 3_000_000) flow.acknowledge(page.epoch(), page.bytes());
     expect(source.held).toBe(false);
   });
 
@@ -98,10 +98,10 @@ describe("flow", () => {
     const page = recorder();
     flow.attach(page.port);
     paint();
-    for (let chunk = 0; chunk < 12; chunk++) flow.push(new Uint8Array(64 * 1024));
-    for (const offset of [80_000, 20_000, 393_216, 0]) flow.acknowledge(page.epoch(), offset);
+    for (let chunk = 0; chunk < 24; chunk++) flow.push(new Uint8Array(64 * 1024));
+    for (const offset of [80_000, 20_000, 655_360, 0]) flow.acknowledge(page.epoch(), offset);
     expect(source.held).toBe(false);
-    expect(page.bytes()).toBe(12 * 64 * 1024);
+    expect(page.bytes()).toBe(24 * 64 * 1024);
   });
 
   it("heeds no acknowledgement of an earlier epoch, or of what was never sent", () => {
@@ -113,7 +113,7 @@ describe("flow", () => {
     flow.show(false);
     flow.show(true);
     paint();
-    for (let chunk = 0; chunk < 12; chunk++) flow.push(new Uint8Array(64 * 1024));
+    for (let chunk = 0; chunk < 24; chunk++) flow.push(new Uint8Array(64 * 1024));
     flow.acknowledge(earlier, page.bytes());
     flow.acknowledge(page.epoch(), 10 ** 9);
     expect(source.held).toBe(true);

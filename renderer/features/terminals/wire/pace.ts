@@ -13,7 +13,7 @@ export interface Pace {
 }
 
 /** As much as is read at once: a frame follows each piece, and keys have their turn. */
-const fullPiece = 256 * 1024;
+const fullPiece = 768 * 1024;
 /** More than this at once is no echo: the next piece waits for company, unless it goes quiet. */
 const floodBytes = 16 * 1024;
 const floodMs = 66;
