@@ -70,6 +70,11 @@ export const failureCodes = [
   "host-key-revoked",
   "host-key-refused",
   "sign-in-refused",
+  // certificates for signing in
+  "certificate-invalid",
+  "certificate-refused",
+  "certificate-expired",
+  "certificate-not-yet-valid",
   "handshake-failed",
   "algorithm-mismatch",
   "channel-timeout",

@@ -12,6 +12,7 @@ export type FieldKind =
   | "date"
   | "month"
   | "port"
+  | "minutes"
   | "totp"
   | "choice"
   | "record";
@@ -55,6 +56,9 @@ export interface RecordShape {
 
 const totpSecret: FieldType = { name: "totp_secret", label: "One-time code", kind: "totp" };
 
+/** The role of an SSH key that signs certificates, and nothing else. */
+export const certificateAuthority = "certificate-authority";
+
 export const environments = {
   production: "Production",
   staging: "Staging",
@@ -88,12 +92,19 @@ export const shapes: Readonly<Record<RecordType, RecordShape>> = {
         choices: {
           password: "Password of a login",
           key: "SSH key",
+          certificate: "Certificate",
           "keyboard-interactive": "Keyboard-interactive",
           ask: "Ask each time",
         },
       },
       { name: "login", label: "Login", kind: "record", of: ["login"] },
       { name: "key", label: "SSH key", kind: "record", of: ["ssh_key"] },
+      { name: "authority", label: "Certificate authority", kind: "record", of: ["ssh_key"] },
+      { name: "principals", label: "Principals", kind: "text", mono: true },
+      { name: "certificate_minutes", label: "Certificate holds for", kind: "minutes" },
+      { name: "certificate_permits", label: "Certificate also permits", kind: "text", mono: true },
+      { name: "force_command", label: "Forced command", kind: "text", mono: true },
+      { name: "source_address", label: "Only from addresses", kind: "text", mono: true },
       { name: "jump", label: "Jump host", kind: "record", of: ["host"] },
       { name: "environment", label: "Environment", kind: "choice", choices: environments },
     ],
@@ -107,6 +118,12 @@ export const shapes: Readonly<Record<RecordType, RecordShape>> = {
       { name: "fingerprint", label: "Fingerprint", kind: "text", mono: true, derived: true },
       { name: "public_key", label: "Public key", kind: "text", mono: true, derived: true },
       { name: "private_key", label: "Private key", kind: "concealed-multiline" },
+      {
+        name: "role",
+        label: "Use as",
+        kind: "choice",
+        choices: { [certificateAuthority]: "Certificate authority" },
+      },
     ],
   },
   env_file: {

@@ -47,6 +47,7 @@ export const fieldView = z.strictObject({
     "date",
     "month",
     "port",
+    "minutes",
     "totp",
     "choice",
     "record",

@@ -1,4 +1,5 @@
 import { auditMigrations } from "#core/audit";
+import { certificatesMigrations } from "#core/certificates";
 import { healthMigrations } from "#core/health";
 import { settingsMigrations } from "#core/settings";
 import { sshMigrations } from "#core/ssh";
@@ -11,4 +12,5 @@ export const migrations = [
   ...settingsMigrations,
   ...sshMigrations,
   ...healthMigrations,
+  ...certificatesMigrations,
 ];

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { LockReason } from "#contract";
 import { createApprovals } from "#core/approvals";
 import { createAudit, type Audit, type AuditHead } from "#core/audit";
+import { authorityOf, createCertificates } from "#core/certificates";
 import { createClipboardGuard } from "#core/clipboard";
 import { createFiles } from "#core/files";
 import { createHealth } from "#core/health";
@@ -41,18 +42,20 @@ interface Below {
 function openTerminals({ host }: Start, { storage, audit, account, settings, records }: Below) {
   const { clock, shells } = host;
   const { readFields, permit } = records;
+  const kept = { storage, audit, clock, accountKey: () => account.auditKey() };
+  const certificates = createCertificates(kept);
   const knownHosts = createKnownHosts({
-    storage,
-    audit,
-    clock,
-    accountKey: () => account.auditKey(),
+    ...kept,
     files: [path.join(homedir(), ".ssh", "known_hosts"), "/etc/ssh/ssh_known_hosts"],
   });
   const totpCode = (secret: string) => codeAt(readOtp(secret), clock.now()).code;
-  const connector = createConnector({ knownHosts, audit, clock, readFields, permit, totpCode });
+  const connector = createConnector({
+    ...{ knownHosts, audit, clock, readFields, permit, totpCode },
+    certify: (id, record, order) => certificates.issue(authorityOf(id, record), order),
+  });
   const preferences = () => settings.get().terminal;
   const parts = { connector, shells, readFields, audit, clock, preferences };
-  return { knownHosts, sessions: createSessions(parts) };
+  return { certificates, knownHosts, sessions: createSessions(parts) };
 }
 
 /** What brings records in, and takes them out. */

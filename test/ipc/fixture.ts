@@ -1,5 +1,6 @@
 import { contract, type SallyportHandlers } from "#contract";
 import { createApprovals } from "#core/approvals";
+import { authorityOf, certificatesMigrations, createCertificates } from "#core/certificates";
 import { createClipboardGuard } from "#core/clipboard";
 import { createFiles } from "#core/files";
 import { createHealth, healthMigrations } from "#core/health";
@@ -33,7 +34,12 @@ export function openDoor(dialogs: FileDialogs | null = null) {
   const clock = fakeClock();
   const bench = openBench({
     clock,
-    migrations: [...settingsMigrations, ...sshMigrations, ...healthMigrations],
+    migrations: [
+      ...settingsMigrations,
+      ...sshMigrations,
+      ...healthMigrations,
+      ...certificatesMigrations,
+    ],
   });
   const { account, audit, storage } = bench;
   const settings = createSettings({ storage, audit });
@@ -47,6 +53,10 @@ export function openDoor(dialogs: FileDialogs | null = null) {
     clock,
     accountKey: () => account.auditKey(),
   });
+  const certificates = createCertificates({
+    ...{ storage, audit, clock },
+    accountKey: () => account.auditKey(),
+  });
   const { readFields, permit } = records;
   const connector = createConnector({
     knownHosts,
@@ -55,6 +65,7 @@ export function openDoor(dialogs: FileDialogs | null = null) {
     readFields,
     permit,
     totpCode: () => "",
+    certify: (id, record, order) => certificates.issue(authorityOf(id, record), order),
   });
   const sessions = createSessions({
     ...{ connector, readFields, audit, clock },

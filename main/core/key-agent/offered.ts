@@ -1,6 +1,6 @@
 import { isAppError } from "#core/errors";
 import type { Records } from "#core/records";
-import { readPublicKey } from "#core/ssh";
+import { isAuthority, readPublicKey } from "#core/ssh";
 import type { Identity } from "./messages.ts";
 
 /** A key of an allowed record, or a certificate for it. */
@@ -33,6 +33,8 @@ export function readOffered(ids: readonly string[], readFields: Read): Offered[]
 function offeredBy(recordId: string, record: ReturnType<Read>): Offered[] {
   const { type, name, trashed, archived, fields, custom } = record;
   if (type !== "ssh_key" || trashed || archived) return [];
+  // SECURITY: what an authority signs lets others in: it signs for nobody who only asks. [CA1]
+  if (isAuthority(record)) return [];
   const own = readLine(fields["public_key"] ?? "");
   if (own === null) return [];
   const { plain } = readPublicKey(own.blob);

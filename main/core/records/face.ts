@@ -58,7 +58,7 @@ export type TakeKind = Extract<
 >;
 
 /** A use inside the trusted side, which has a trail of its own. */
-export type InnerUse = "sign-in" | "key-agent";
+export type InnerUse = "sign-in" | "key-agent" | "certificate";
 
 /** What a record from elsewhere holds. `fields` by their names on the wire, as `fit` answered them. */
 export interface IncomingContent {

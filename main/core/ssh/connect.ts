@@ -7,6 +7,7 @@ import { openHop } from "./engine/hop.ts";
 import { hostName, keyType } from "./hosts/line.ts";
 import type { Acquaintance, KnownHosts } from "./hosts/store.ts";
 import { fingerprintOf } from "./keys/parts.ts";
+import type { Certify } from "./sign-in/certificate.ts";
 import { createSignIn } from "./sign-in/steps.ts";
 import { timings as usualTimings, type Asker, type Connection, type Timings } from "./face.ts";
 import type { Hop, ReadFields } from "./route.ts";
@@ -20,6 +21,8 @@ export interface ConnectorParts {
   readonly permit: (use: string, password: string) => Promise<void>;
   /** The code of the moment for a stored one-time secret. Throws `totp-unreadable`. */
   readonly totpCode: (secretText: string) => string;
+  /** Makes certificates. */
+  readonly certify: Certify;
   readonly timings?: Partial<Timings>;
 }
 

@@ -53,6 +53,14 @@ const wordings: Partial<Record<ErrorCode, (where: string, hop: Hop) => string>> 
   "host-key-refused": (where) => `You did not trust the key of ${where}. Nothing was sent to it.`,
   "sign-in-refused": (where, { user }) =>
     `${where} refused to sign in ${user}. Check the user and how this host signs in.`,
+  "key-unreadable": (_, { name }) =>
+    `The key that “${name}” signs in with is not usable. Look at the record of the key.`,
+  "certificate-refused": (where, { user, certificate }) =>
+    `${where} did not take the certificate. It must trust the authority (TrustedUserCAKeys), let ${certificate?.principals.join(", ") ?? ""} sign in as ${user}, and not have revoked it; its log says which. See: sallyport ca export`,
+  "certificate-expired": (where) =>
+    `${where} takes a certificate of this minute for expired: its clock is ahead of this computer's. Set the clock that is wrong, or let the certificate hold for longer.`,
+  "certificate-not-yet-valid": (where) =>
+    `${where} takes a certificate of this minute for one of the future: its clock is behind this computer's. Set the clock that is wrong.`,
   "channel-timeout": (where) => `${where} signed in, but did not open a terminal in time.`,
   "connection-lost": (where) => `The connection to ${where} was lost.`,
 };

@@ -4,6 +4,10 @@
  * any way but to the server that it is for.
  */
 export { createConnector, type Connector, type ConnectorParts } from "./connect.ts";
+export { readCertificate, type Certificate } from "./certificate/read.ts";
+export { isAuthority } from "./certificate/wish.ts";
+export { writeCertificate } from "./certificate/write.ts";
+export type { CertificateOrder } from "./sign-in/certificate.ts";
 export type {
   Asker,
   Channel,
@@ -25,9 +29,9 @@ export {
   type KeyPair,
 } from "./keys/index.ts";
 export { fingerprintOf } from "./keys/parts.ts";
-export { readPublicKey } from "./keys/public.ts";
+export { readPublicKey, readPublicLine, rsaBits } from "./keys/public.ts";
 export { signWith, verifySignature, type RsaHash } from "./keys/sign.ts";
 export { recognise } from "./sign-in/prompts.ts";
-export { uint32, WireReader, wireString } from "./keys/wire.ts";
+export { uint32, uint64, WireReader, wireString } from "./keys/wire.ts";
 export { cleanText } from "./sign-in/prompts.ts";
 export { findRoute, targetOf, type Hop, type ReadFields, type RecordFields } from "./route.ts";

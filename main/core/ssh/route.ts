@@ -1,5 +1,6 @@
 import type { Environment } from "#contract";
 import { AppError, isAppError } from "#core/errors";
+import { isAuthority, readWish, type CertificateWish } from "./certificate/wish.ts";
 
 /** A record's values, read on the trusted side and never sent anywhere but to the server they are for. */
 export interface RecordFields {
@@ -15,7 +16,7 @@ export interface RecordFields {
  */
 export type ReadFields = (id: string, use?: "sign-in") => RecordFields;
 
-export type SignInWay = "password" | "key" | "keyboard-interactive" | "ask";
+export type SignInWay = "password" | "key" | "certificate" | "keyboard-interactive" | "ask";
 
 /** One server on the way, by its host record. Holds references to secrets, never the secrets. */
 export interface Hop {
@@ -27,7 +28,11 @@ export interface Hop {
   readonly signIn: SignInWay;
   readonly loginId: string | null;
   readonly keyId: string | null;
+  /** Null unless the host is signed in to with a certificate. */
+  readonly certificate: CertificateWish | null;
   readonly environment: Environment | null;
+  /** Whether others are reached through it: then its certificate must permit that. */
+  readonly isJump: boolean;
 }
 
 const mostHops = 8;
@@ -50,7 +55,7 @@ export function findRoute(readFields: ReadFields, hostId: string): readonly [...
       from === undefined
         ? readFields(next)
         : readNamed(readFields, from.name, { id: next, what: "its jump host" });
-    hops.unshift(readHop(readFields, next, record));
+    hops.unshift({ ...readHop(readFields, next, record), isJump: from !== undefined });
     next = filled(record.fields["jump"]);
   }
   return hops as unknown as readonly [...Hop[], Hop];
@@ -62,23 +67,47 @@ export function targetOf(hop: Hop): string {
   return `${hop.user}@${address}${hop.port === 22 ? "" : `:${hop.port}`}`;
 }
 
-function readHop(readFields: ReadFields, recordId: string, record: RecordFields): Hop {
+function readHop(
+  readFields: ReadFields,
+  recordId: string,
+  record: RecordFields,
+): Omit<Hop, "isJump"> {
   const { name, fields } = record;
   if (record.type !== "host") throw incomplete(name, "it is not a host record");
   if (record.trashed) throw incomplete(name, "it is in the trash. Restore it first");
   const address = readAddress(name, fields["address"]);
+  const { signIn, loginId, keyId } = readMeans(readFields, record);
+  const user = readUser(readFields, record, { signIn, loginId });
+  const certificate = signIn === "certificate" ? readWish(fields, user) : null;
+  if (signIn === "certificate") checkAuthority(readFields, name, certificate);
+  const environment = (filled(fields["environment"]) ?? null) as Environment | null;
+  const port = readPort(name, fields["port"]);
+  return { recordId, name, address, port, user, signIn, loginId, keyId, certificate, environment };
+}
+
+/** How the host is signed in to, and by which records. */
+function readMeans(
+  readFields: ReadFields,
+  { name, fields }: RecordFields,
+): Pick<Hop, "signIn" | "loginId" | "keyId"> {
   const signIn = readWay(fields["sign_in"]);
   const loginId = filled(fields["login"]);
   const keyId = filled(fields["key"]);
   if (signIn === "password" && loginId === null) throw incomplete(name, "it names no login");
-  if (signIn === "key") {
-    if (keyId === null) throw incomplete(name, "it names no SSH key");
-    readNamed(readFields, name, { id: keyId, what: "its SSH key" });
+  if (signIn === "key" && keyId === null) throw incomplete(name, "it names no SSH key");
+  if (keyId !== null && (signIn === "key" || signIn === "certificate")) {
+    const key = readNamed(readFields, name, { id: keyId, what: "its SSH key" });
+    // SECURITY: what an authority signs lets others in; it signs in nowhere itself. [CA1]
+    if (isAuthority(key)) throw incomplete(name, `its SSH key, “${key.name}”, is an authority`);
   }
-  const user = readUser(readFields, record, { signIn, loginId });
-  const environment = (filled(fields["environment"]) ?? null) as Environment | null;
-  const port = readPort(name, fields["port"]);
-  return { recordId, name, address, port, user, signIn, loginId, keyId, environment };
+  return { signIn, loginId, keyId };
+}
+
+function checkAuthority(read: ReadFields, name: string, wish: CertificateWish | null): void {
+  if (wish === null) throw incomplete(name, "it names no certificate authority");
+  const authority = readNamed(read, name, { id: wish.authorityId, what: "its authority" });
+  if (isAuthority(authority)) return;
+  throw incomplete(name, `“${authority.name}” is not marked as a certificate authority`);
 }
 
 /** The host's own user, or its login's; a login that is used must be there. */
@@ -143,6 +172,7 @@ function readWay(text: string | undefined): SignInWay {
   switch (text) {
     case "password":
     case "key":
+    case "certificate":
     case "keyboard-interactive":
       return text;
     default:

@@ -228,6 +228,10 @@ function fitOf({ kind, choices = {} }: FieldType, value: string): string | null 
       return /^0*[1-9][0-9]{0,4}$/.test(value.trim()) && Number(value) <= 65_535
         ? value.trim()
         : null;
+    case "minutes":
+      return /^0*[1-9][0-9]{0,3}$/.test(value.trim()) && Number(value) <= 1440
+        ? value.trim()
+        : null;
     case "choice":
       return Object.hasOwn(choices, value) ? value : null;
     default:

@@ -50,6 +50,7 @@ const exact: Partial<Readonly<Record<AuditKind, LucideIcon>>> = {
   "session.failed": Unplug,
   "session.signed-in": KeyRound,
   "host-key.refused": ShieldX,
+  "certificate.revoked": ShieldX,
   "data.moved": FolderInput,
   "key-agent.refused": ShieldX,
 };
@@ -61,6 +62,7 @@ const byFamily: Readonly<Record<string, LucideIcon>> = {
   totp: Timer,
   key: KeyRound,
   "key-agent": KeyRound,
+  certificate: KeyRound,
   session: SquareTerminal,
   "host-key": ShieldCheck,
   settings: Settings,

@@ -64,6 +64,28 @@ const known: Partial<Readonly<Record<FailureCode, Trouble>>> = {
     canRetry: true,
     canEdit: true,
   },
+  "certificate-invalid": {
+    title: "This certificate cannot be made",
+    advice: "Edit the host: its fields say what the certificate allows.",
+    canRetry: true,
+    canEdit: true,
+  },
+  "certificate-refused": {
+    title: "The host refused the certificate",
+    advice: "The record of the authority shows what a server needs.",
+    canRetry: true,
+    canEdit: true,
+  },
+  "certificate-expired": {
+    title: "The host's clock is ahead",
+    canRetry: true,
+    canEdit: true,
+  },
+  "certificate-not-yet-valid": {
+    title: "The host's clock is behind",
+    canRetry: true,
+    canEdit: true,
+  },
   "handshake-failed": {
     title: "The connection could not be secured",
     canRetry: true,

@@ -15,6 +15,12 @@ import {
   type RecordFields,
   type Timings,
 } from "#core/ssh";
+import {
+  authorityOf,
+  certificatesMigrations,
+  createCertificates,
+  type Certificates,
+} from "#core/certificates";
 import { AppError } from "#core/errors";
 import { goodPassword, openBench } from "../vault/fixture.ts";
 
@@ -43,6 +49,9 @@ export function host(port: number, fields: Record<string, string> = {}): RecordF
 export interface Harness {
   readonly records: Record<string, RecordFields>;
   readonly hosts: ReturnType<typeof createKnownHosts>;
+  readonly certificates: Certificates;
+  /** What the trail says of the newest events. */
+  details(): Record<string, unknown>[];
   readonly doubts: HostKeyDoubt[];
   readonly asked: PromptList[];
   /** What the person answers; tests change them. */
@@ -60,11 +69,12 @@ export interface Harness {
 
 /** Real known hosts and a real trail, records in memory, and a person who answers as told. */
 export async function openHarness(clock: Clock = systemClock): Promise<Harness> {
-  const bench = openBench({ migrations: sshMigrations });
+  const bench = openBench({ migrations: [...sshMigrations, ...certificatesMigrations] });
   await bench.account.create(goodPassword);
   const { storage, audit, account } = bench;
   const accountKey = () => account.auditKey();
   const hosts = createKnownHosts({ storage, audit, clock: systemClock, accountKey });
+  const certificates = createCertificates({ storage, audit, clock, accountKey });
   const records: Record<string, RecordFields> = {
     key: { type: "ssh_key", name: "key", trashed: false, fields: { private_key: key.privateKey } },
   };
@@ -104,6 +114,9 @@ export async function openHarness(clock: Clock = systemClock): Promise<Harness> 
   return {
     records,
     hosts,
+    certificates,
+    details: () =>
+      audit.list({ limit: 20 }, account.auditKey()).events.map((event) => event.details ?? {}),
     doubts,
     asked,
     answers,
@@ -119,11 +132,17 @@ export async function openHarness(clock: Clock = systemClock): Promise<Harness> 
         readFields,
         permit,
         totpCode,
+        certify: (id, record, order) => certificates.issue(authorityOf(id, record), order),
         timings,
       });
       return connector.connect(findRoute(readFields, hostId), asker, signal);
     },
   };
+}
+
+/** For a bench whose hosts sign in without certificates. */
+export function noCertificates(): never {
+  throw new Error("no certificates are made here");
 }
 
 const secrets = ["password", "totp_secret", "private_key"];

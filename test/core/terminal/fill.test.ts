@@ -7,7 +7,7 @@ import { createConnector, createKnownHosts, sshMigrations, type RecordFields } f
 import { createSessions, type Sessions } from "#core/terminal";
 import { createLocalShells } from "../../../main/pty/index.ts";
 import { startSshd, type Sshd } from "../../parts/sshd.ts";
-import { host, key } from "../ssh/fixture.ts";
+import { host, key, noCertificates } from "../ssh/fixture.ts";
 import { goodPassword, openBench, type Bench } from "../vault/fixture.ts";
 import { openPage, type Page } from "./page.ts";
 
@@ -55,6 +55,7 @@ describe("filling in at a question for a password, on a real server", () => {
     const connector = createConnector({
       ...{ knownHosts, audit, clock, readFields, totpCode: () => "" },
       permit: () => Promise.resolve(),
+      certify: noCertificates,
     });
     const preferences = () => ({ scrollbackLines: 1000, shell: "/bin/bash" });
     sessions = createSessions({ connector, shells, readFields, audit, clock, preferences });

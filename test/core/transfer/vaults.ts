@@ -49,6 +49,7 @@ const values: Readonly<Record<Exclude<FieldType["kind"], "choice">, fc.Arbitrary
   date: day,
   month: day.map((text) => text.slice(0, 7)),
   port: fc.integer({ min: 1, max: 65_535 }).map(String),
+  minutes: fc.integer({ min: 1, max: 1440 }).map(String),
   totp: otp,
   urls: fc.uniqueArray(fc.webUrl(), { minLength: 1, maxLength: 3 }).map((urls) => urls.join("\n")),
   record: fc.uuid(),

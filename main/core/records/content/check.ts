@@ -76,6 +76,7 @@ const kinds: Readonly<Record<FieldKind | CustomKind, (label: string, value: stri
   url: oneLine,
   urls: checkLines,
   port: checkPort,
+  minutes: checkMinutes,
   date: checkDate,
   month: checkMonth,
   totp: checkTotp,
@@ -104,6 +105,12 @@ function checkPort(label: string, value: string): string {
   const port = /^[0-9]{1,5}$/.test(value) ? Number(value) : 0;
   if (port >= 1 && port <= 65_535) return String(port);
   throw invalid(`${label}: give a number from 1 to 65535, or leave it empty for the usual one.`);
+}
+
+function checkMinutes(label: string, value: string): string {
+  const minutes = /^[0-9]{1,4}$/.test(value) ? Number(value) : 0;
+  if (minutes >= 1 && minutes <= 1440) return String(minutes);
+  throw invalid(`${label}: give a number of minutes from 1 to 1440, or leave it empty for 5.`);
 }
 
 function checkDate(label: string, value: string): string {

@@ -23,15 +23,21 @@ const mostUnsent = 64 * 1024;
 
 type Opened<T> = (error: Error | undefined, channel: T) => void;
 
+interface Way<T, Kept> {
+  readonly start: (opened: Opened<T>) => void;
+  readonly refused: (error: Error) => AppError;
+  /** Called at once: the exit of a short program may come in the same packet as the word that it runs. */
+  readonly keep: (channel: T) => Kept;
+}
+
 /**
  * Opens a channel within its own deadline, since a server on a half-open connection never answers. Throws
  * `channel-timeout`, `connection-lost`, or what `refused` makes of a refusal.
  */
-function openWithin<T extends { destroy(): unknown }>(
+function openWithin<T extends { destroy(): unknown }, Kept>(
   opener: ChannelOpener,
-  start: (opened: Opened<T>) => void,
-  refused: (error: Error) => AppError,
-): Promise<T> {
+  { start, refused, keep }: Way<T, Kept>,
+): Promise<Kept> {
   return new Promise((resolve, reject) => {
     let waiting = true;
     const settle = (act: () => void) => {
@@ -60,7 +66,7 @@ function openWithin<T extends { destroy(): unknown }>(
       // Too late: nobody holds it any more, and servers allow few channels.
       if (!waiting) channel.destroy();
       settle(() => {
-        resolve(channel);
+        resolve(keep(channel));
       });
     };
     try {
@@ -75,23 +81,26 @@ function terminalRefused(hop: Hop): AppError {
   return new AppError("channel-timeout", `${hop.name} signed in, but refused to open a terminal.`);
 }
 
-export async function openShell(
+export function openShell(
   opener: ChannelOpener,
   size: { readonly columns: number; readonly rows: number },
 ): Promise<Channel> {
   const window = { term: "xterm-256color", cols: size.columns, rows: size.rows };
-  const channel = await openWithin<ClientChannel>(
-    opener,
-    (opened) => {
+  return openWithin<ClientChannel, Channel>(opener, {
+    start: (opened) => {
       withShellWindow(opener.client, () => opener.client.shell(window, opened));
     },
-    () => terminalRefused(opener.hop),
-  );
+    refused: () => terminalRefused(opener.hop),
+    keep: (channel) => wrapShell(channel, opener.socket),
+  });
+}
+
+function wrapShell(channel: ClientChannel, socket: Duplex): Channel {
   const grant = grantShellWindow(channel);
   // A server may tell errors apart, though a terminal does not, and both use up the window.
   const streams = [channel, channel.stderr];
   return {
-    ...wrapChannel(channel, opener.socket),
+    ...wrapChannel(channel, socket),
     pause: () => {
       for (const stream of streams) stream.pause();
     },
@@ -109,13 +118,12 @@ export async function openShell(
   };
 }
 
-export async function openExec(opener: ChannelOpener, command: string): Promise<Channel> {
-  const channel = await openWithin<ClientChannel>(
-    opener,
-    (opened) => opener.client.exec(command, opened),
-    () => terminalRefused(opener.hop),
-  );
-  return wrapChannel(channel, opener.socket);
+export function openExec(opener: ChannelOpener, command: string): Promise<Channel> {
+  return openWithin<ClientChannel, Channel>(opener, {
+    start: (opened) => opener.client.exec(command, opened),
+    refused: () => terminalRefused(opener.hop),
+    keep: (channel) => wrapChannel(channel, opener.socket),
+  });
 }
 
 export function openForward(
@@ -123,11 +131,11 @@ export function openForward(
   target: { readonly address: string; readonly port: number },
 ): Promise<Duplex> {
   const { address, port } = target;
-  return openWithin<Duplex>(
-    opener,
-    (opened) => opener.client.forwardOut("127.0.0.1", 0, address, port, opened),
-    (error) => forwardRefused(opener.hop, target, error),
-  );
+  return openWithin<Duplex, Duplex>(opener, {
+    start: (opened) => opener.client.forwardOut("127.0.0.1", 0, address, port, opened),
+    refused: (error) => forwardRefused(opener.hop, target, error),
+    keep: (stream) => stream,
+  });
 }
 
 /** RFC 4254, section 5.1: 1 forbidden, 2 the target does not answer. */

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { sameBytes } from "#core/crypto";
 import type { Clock } from "#core/ports";
 import { offeredAlgorithms } from "./algorithms.ts";
+import { takeCertificates } from "./certified.ts";
 import { keepConnection } from "./connection.ts";
 import { createDeadline } from "./deadline.ts";
 import { keepSessionKeys } from "./session-keys.ts";
@@ -97,6 +98,7 @@ class HopAttempt {
         }, this.#fail);
       },
     });
+    takeCertificates(this.#client);
   }
 
   #listen(): void {

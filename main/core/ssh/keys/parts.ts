@@ -96,7 +96,7 @@ export function algorithmName(parts: KeyParts): string {
   parts satisfies never;
 }
 
-function bitLength(number: Buffer): number {
+export function bitLength(number: Buffer): number {
   return number.length === 0 ? 0 : number.length * 8 - Math.clz32(number[0] ?? 0) + 24;
 }
 

@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
 import { AppError } from "#core/errors";
-import { curves, unsupported, type Curve } from "./parts.ts";
+import { bitLength, curves, unsupported, type Curve } from "./parts.ts";
 import { WireReader, wireNumber, wireString } from "./wire.ts";
 
 /** What a public key's blob says, be it a plain key or a certificate. */
@@ -15,7 +15,7 @@ interface PublicKey {
   readonly engineKey: () => KeyObject;
 }
 
-const certificateEnd = "-cert-v01@openssh.com";
+export const certificateEnd = "-cert-v01@openssh.com";
 
 /**
  * Reads a key or a certificate as SSH sends it (RFC 4253 section 6.6, RFC 5656, RFC 8709; OpenSSH's
@@ -44,7 +44,8 @@ function readRole(fields: WireReader): "user" | "host" {
   }
 }
 
-function readNumbers(type: string, fields: WireReader): { plain: Buffer; jwk: JsonWebKey } {
+/** The numbers of a key of this plain type, and the plain key that they make. Throws `key-unreadable`. */
+export function readNumbers(type: string, fields: WireReader): { plain: Buffer; jwk: JsonWebKey } {
   const text = (bytes: Buffer) => bytes.toString("base64url");
   const head = wireString(type);
   if (type === "ssh-ed25519") {
@@ -75,4 +76,27 @@ export function curveOf(type: string): Curve {
   const found = (Object.keys(curves) as Curve[]).find((curve) => type === `ecdsa-sha2-${curve}`);
   if (found === undefined) throw unsupported("a key of another kind");
   return found;
+}
+
+/**
+ * Reads a line of a `.pub` file: type, base64, comment. Throws `key-unreadable`, also where the type is not the
+ * one of the key.
+ */
+export function readPublicLine(line: string): PublicKey {
+  const [, type, base64 = ""] =
+    /^\s*([a-z0-9@.-]+)[ \t]+([A-Za-z0-9+/]+=*)(?:[ \t][^\r\n]*)?\s*$/.exec(line) ?? [];
+  if (type === undefined) {
+    throw new AppError("key-unreadable", "A public key is one line, such as: ssh-ed25519 AAAA…");
+  }
+  const key = readPublicKey(Buffer.from(base64, "base64"));
+  if (key.type === type) return key;
+  throw new AppError("key-unreadable", "The beginning of this line names another type of key.");
+}
+
+/** How many bits the modulus of a plain RSA key has; null for a key of another type. */
+export function rsaBits(plain: Uint8Array): number | null {
+  const fields = new WireReader(plain);
+  if (fields.text() !== "ssh-rsa") return null;
+  fields.number();
+  return bitLength(fields.number());
 }

@@ -36,13 +36,19 @@ export function signWith({ privateKey, publicKey, data, rsaHash }: SignRequest):
     throw new AppError("key-unreadable", "This key cannot sign: it is damaged.");
   } finally {
     // SECURITY: the numbers do not outlive the signature. [KA4]
-    for (const part of Object.values<Buffer | string>(parts)) {
-      if (typeof part !== "string") wipe(part);
-    }
+    wipeParts(parts);
   }
 }
 
-function signParts(parts: KeyParts, data: Uint8Array, rsaHash: RsaHash): Buffer {
+/** Wipes the numbers of a key. */
+export function wipeParts(parts: KeyParts): void {
+  for (const part of Object.values<Buffer | string>(parts)) {
+    if (typeof part !== "string") wipe(part);
+  }
+}
+
+/** A signature as SSH sends it, with the numbers of a key. Throws what the engine throws, which may quote them. */
+export function signParts(parts: KeyParts, data: Uint8Array, rsaHash: RsaHash): Buffer {
   const key = privateKeyOf(parts);
   const answer = (format: string, signature: Buffer) =>
     Buffer.concat([wireString(format), wireString(signature)]);

@@ -56,6 +56,12 @@ export function uint32(value: number): Buffer {
   return bytes;
 }
 
+export function uint64(value: bigint): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(value);
+  return bytes;
+}
+
 /** A string field: its length, then its bytes. */
 export function wireString(value: Uint8Array | string): Buffer {
   const bytes = typeof value === "string" ? Buffer.from(value, "utf8") : value;

@@ -2,6 +2,8 @@ import ssh2, { type AnyAuthMethod, type ParsedKey } from "ssh2";
 import { AppError, isAppError } from "#core/errors";
 import { faultOf } from "../faults.ts";
 import { plainKey } from "../keys/index.ts";
+import { certifyKey, createClockQuestions, type CertifyParts } from "./certificate.ts";
+import { createLoans } from "./loans.ts";
 import { cleanPrompts, cleanText, recognise } from "./prompts.ts";
 import { targetOf, type Hop } from "../route.ts";
 import { createReading, type Reading, type ReadingParts } from "./reading.ts";
@@ -13,13 +15,14 @@ type Method = "password" | "publickey" | "keyboard-interactive";
 const preferred: Readonly<Record<Hop["signIn"], readonly Method[]>> = {
   password: ["password", "keyboard-interactive"],
   key: ["publickey"],
+  certificate: ["publickey"],
   "keyboard-interactive": ["keyboard-interactive", "password"],
   ask: ["keyboard-interactive", "password"],
 };
 const all: readonly Method[] = ["publickey", "keyboard-interactive", "password"];
 const mostQuestions = 20;
 
-export interface SignInParts extends ReadingParts {
+export interface SignInParts extends ReadingParts, Pick<CertifyParts, "certify"> {
   readonly hop: Hop;
   /** The code of the moment for a stored one-time secret. Throws `totp-unreadable`. */
   readonly totpCode: (secretText: string) => string;
@@ -47,43 +50,37 @@ export function createSignIn(given: SignInParts, onFail: (error: unknown) => voi
   const { hop } = parts;
   const username = hop.user;
   const tried = new Set<Method>();
-  const forgets: (() => void)[] = [];
+  const loans = createLoans();
+  const clockQuestions = createClockQuestions(parts, onFail);
   let asked = false;
+  let last: Method | null = null;
 
   function pick(left: readonly string[], partial: boolean): Method {
     const order = partial ? all : preferred[hop.signIn];
     const method = order.find((one) => left.includes(one) && !tried.has(one) && isPossible(one));
     if (method === undefined) throw notOffered(hop, left);
     tried.add(method);
+    last = method;
     return method;
   }
 
   function isPossible(method: Method): boolean {
-    return method !== "publickey" || hop.keyId !== null;
+    return method !== "publickey" || hop.keyId !== null || hop.certificate !== null;
   }
 
-  function lendKey(key: ParsedKey): ParsedKey {
-    const lent = withoutSha1(key);
-    forgets.push(lent.forget);
-    return lent.key;
-  }
-
-  /** As bytes, which the engine takes as well and which can be wiped. */
-  function lendPassword(password: string): string {
-    const bytes = Buffer.from(password);
-    forgets.push(() => bytes.fill(0));
-    return bytes as unknown as string;
+  async function findKey(): Promise<ParsedKey> {
+    if (hop.certificate === null) return loans.key(await readKey(parts));
+    const { key, forget } = await certifyKey(parts, hop.certificate);
+    loans.until(forget);
+    return key;
   }
 
   async function step(method: Method): Promise<AnyAuthMethod> {
     switch (method) {
       case "publickey":
-        return {
-          ...{ type: "publickey", username },
-          key: lendKey(await readKey(parts)) as unknown as string,
-        };
+        return { type: "publickey", username, key: (await findKey()) as unknown as string };
       case "password":
-        return { type: "password", username, password: lendPassword(await findPassword(parts)) };
+        return { type: "password", username, password: loans.password(await findPassword(parts)) };
       case "keyboard-interactive":
         return { type: "keyboard-interactive", username, prompt: createPrompter(parts, onFail) };
     }
@@ -97,15 +94,18 @@ export function createSignIn(given: SignInParts, onFail: (error: unknown) => voi
         // Asks which methods there are, as OpenSSH does.
         return { type: "none", username };
       }
-      // SECURITY: a refusal ends it; trying on is how accounts get locked.
-      if (tried.size > 0 && !partial) throw faultOf("sign-in-refused", hop);
+      // SECURITY: a refusal ends it; trying on is how accounts get locked. A question signs nothing. [CA10]
+      if (tried.size > 0 && !partial) {
+        if (last === "publickey" && hop.certificate !== null) return clockQuestions.next();
+        throw faultOf("sign-in-refused", hop);
+      }
       // SECURITY: a host that asks again is not signed in to without an answer, whatever it takes. [R10]
       if (tried.size === 0) await parts.read(hop.recordId);
       return step(pick(left ?? [], partial));
     },
     forget() {
       // SECURITY: a session that goes on behind the lock holds no key and no password. [L11]
-      for (const forget of forgets.splice(0)) forget();
+      loans.end();
       reading.forget();
     },
   };
@@ -122,7 +122,7 @@ function notOffered(hop: Hop, left: readonly string[]): AppError {
 async function readKey({ hop, read }: StepParts): Promise<ParsedKey> {
   const record = hop.keyId === null ? null : await read(hop.keyId);
   const parsed = ssh2.utils.parseKey(usableKey(hop, record?.fields["private_key"] ?? ""));
-  if (parsed instanceof Error || !parsed.isPrivateKey()) throw unusableKey(hop);
+  if (parsed instanceof Error || !parsed.isPrivateKey()) throw faultOf("key-unreadable", hop);
   return parsed;
 }
 
@@ -130,33 +130,8 @@ function usableKey(hop: Hop, text: string): string {
   try {
     return plainKey(text);
   } catch (error) {
-    throw isAppError(error) ? unusableKey(hop) : error;
+    throw isAppError(error) ? faultOf("key-unreadable", hop) : error;
   }
-}
-
-function unusableKey(hop: Hop): AppError {
-  return new AppError(
-    "key-unreadable",
-    `The key that “${hop.name}” signs in with is not usable. Look at the record of the key.`,
-  );
-}
-
-/**
- * ssh2 falls back to SHA-1 where a server does not say what it takes; this key will not sign so. It stands
- * before the real one, which `forget` takes away.
- */
-function withoutSha1(real: ParsedKey): { key: ParsedKey; forget: () => void } {
-  const sign: ParsedKey["sign"] = (data, algorithm) => {
-    // SECURITY: no signature over SHA-1, whatever the server asks.
-    if (real.type === "ssh-rsa" && !/^sha(256|512)$/.test(algorithm ?? "")) {
-      return new Error("refused to sign with SHA-1") as unknown as Buffer;
-    }
-    return real.sign(data, algorithm);
-  };
-  const { proxy, revoke } = Proxy.revocable(real, {
-    get: (target, name): unknown => (name === "sign" ? sign : Reflect.get(target, name)),
-  });
-  return { key: proxy, forget: revoke };
 }
 
 /** The login's password, or the person's answer where the host is to ask or names no login. */

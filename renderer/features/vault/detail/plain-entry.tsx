@@ -72,16 +72,28 @@ function Value({
     case "month":
       return <span className="num">{monthText(value)}</span>;
     case "choice":
-      return field.name === "environment" && value in environments ? (
-        <Pennant environment={value as keyof typeof environments} word />
-      ) : (
-        (type?.choices?.[value] ?? value)
-      );
+      return <Choice field={field} value={value} words={type?.choices ?? {}} />;
+    case "minutes":
+      return <span className="num">{value === "1" ? "1 minute" : `${value} minutes`}</span>;
     case "multiline":
       return <span className="entry-prose">{value}</span>;
     default:
       return <span className={type?.mono === true ? "mono" : undefined}>{value}</span>;
   }
+}
+
+interface ChoiceProps {
+  readonly field: FieldView;
+  readonly value: string;
+  readonly words: Readonly<Record<string, string>>;
+}
+
+function Choice({ field, value, words }: ChoiceProps) {
+  return field.name === "environment" && value in environments ? (
+    <Pennant environment={value as keyof typeof environments} word />
+  ) : (
+    (words[value] ?? value)
+  );
 }
 
 function Addresses({ label, value }: { label: string; value: string }) {

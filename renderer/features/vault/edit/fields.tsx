@@ -91,12 +91,22 @@ function NotesField({ form }: { form: Form }) {
   );
 }
 
+const certificateFields: readonly string[] = [
+  "authority",
+  "principals",
+  "certificate_minutes",
+  "certificate_permits",
+  "force_command",
+  "source_address",
+];
+
 /** A host asks for a login or a key only where its way to sign in uses one. */
 function isWanted(field: FieldType, signIn: string | undefined): boolean {
   if (field.name === "login" && field.kind === "record")
     return signIn === "password" || signIn === "keyboard-interactive";
-  if (field.name === "key" && field.kind === "record") return signIn === "key";
-  return true;
+  if (field.name === "key" && field.kind === "record")
+    return signIn === "key" || signIn === "certificate";
+  return !certificateFields.includes(field.name) || signIn === "certificate";
 }
 
 function FieldOfType({ field, form }: { field: FieldType; form: Form }) {

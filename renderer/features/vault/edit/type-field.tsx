@@ -45,8 +45,8 @@ export function TypeField({ id, field, value, onChange }: TypeFieldProps) {
           id={id}
           type={inputTypes[field.kind] ?? "text"}
           mono={field.mono === true}
-          inputMode={field.kind === "port" ? "numeric" : undefined}
-          placeholder={placeholders[field.kind] ?? ""}
+          inputMode={field.kind === "port" || field.kind === "minutes" ? "numeric" : undefined}
+          placeholder={placeholders[field.name] ?? placeholders[field.kind] ?? ""}
           value={value}
           onChange={(event) => {
             onChange(event.currentTarget.value);
@@ -57,7 +57,14 @@ export function TypeField({ id, field, value, onChange }: TypeFieldProps) {
 }
 
 const inputTypes: Readonly<Record<string, string>> = { date: "date", month: "month" };
-const placeholders: Readonly<Record<string, string>> = { port: "The usual one" };
+const placeholders: Readonly<Record<string, string>> = {
+  port: "The usual one",
+  minutes: "5 minutes",
+  principals: "The user",
+  certificate_permits: "A terminal alone",
+  force_command: "None",
+  source_address: "Any",
+};
 
 function ChoiceField({ id, field, value, onChange }: TypeFieldProps) {
   const choices = Object.entries(field.choices ?? {}).map(([key, label]) => ({
