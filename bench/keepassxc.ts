@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { writeKeepassXml } from "./entries.ts";
 import { temporaryFolder } from "./temporary.ts";
@@ -16,11 +16,12 @@ export interface Keepassxc {
   readonly file: string;
 }
 
-/** A KeePassXC database of the first `count` entries, or null where KeePassXC is not installed. */
+/** A new KeePassXC database of the first `count` entries, or null where KeePassXC is not installed. */
 export async function createKeepassxc(count: number): Promise<Keepassxc | null> {
   if (!existsSync(program)) return null;
-  const xml = path.join(temporaryFolder(), `keepass-${count}.xml`);
-  const file = path.join(temporaryFolder(), `keepass-${count}.kdbx`);
+  const folder = mkdtempSync(path.join(temporaryFolder(), `keepass-${count}-`));
+  const xml = path.join(folder, "entries.xml");
+  const file = path.join(folder, "entries.kdbx");
   await writeKeepassXml(xml, count);
   const made = spawnSync(program, ["import", "-p", xml, file], { input: "bench\nbench\n" });
   rmSync(xml);
