@@ -1,5 +1,5 @@
 import type { FileDialogs } from "#core/ports";
-import type { HostElectron } from "./electron-surface.ts";
+import type { HostElectron, HostParent } from "./electron-surface.ts";
 
 type Pick = Parameters<FileDialogs["open"]>[0]["pick"];
 
@@ -9,25 +9,42 @@ const properties: Readonly<Record<Pick, ("openFile" | "openDirectory" | "multiSe
   folder: ["openDirectory"],
 };
 
-/** The system's dialogs. SECURITY: the person sees and chooses each path there; no page ever names one. [F2] */
-export function createDialogs({ dialog }: { dialog: HostElectron["dialog"] }): FileDialogs {
+/**
+ * The system's dialogs, modal to the window that has the focus: what it shows must not change behind them.
+ * SECURITY: the person sees and chooses each path there; no page ever names one. [F2]
+ */
+export function createDialogs({
+  dialog,
+  BrowserWindow,
+}: {
+  readonly dialog: HostElectron["dialog"];
+  readonly BrowserWindow: { getFocusedWindow(): HostParent | null };
+}): FileDialogs {
   return {
     async open({ title, button, pick }) {
-      const { canceled, filePaths } = await dialog.showOpenDialog({
+      const parent = BrowserWindow.getFocusedWindow();
+      const options = {
         title,
         buttonLabel: button,
         // A file that is only linked to is kept as what it is.
-        properties: [...properties[pick], "dontAddToRecent"],
-      });
+        properties: [...properties[pick], "dontAddToRecent" as const],
+      };
+      const { canceled, filePaths } = await (parent === null
+        ? dialog.showOpenDialog(options)
+        : dialog.showOpenDialog(parent, options));
       return canceled ? [] : filePaths;
     },
     async save({ title, button, name }) {
-      const { canceled, filePath } = await dialog.showSaveDialog({
+      const parent = BrowserWindow.getFocusedWindow();
+      const options = {
         title,
         buttonLabel: button,
         defaultPath: name,
-        properties: ["showOverwriteConfirmation", "dontAddToRecent"],
-      });
+        properties: ["showOverwriteConfirmation" as const, "dontAddToRecent" as const],
+      };
+      const { canceled, filePath } = await (parent === null
+        ? dialog.showSaveDialog(options)
+        : dialog.showSaveDialog(parent, options));
       return canceled || filePath === "" ? null : filePath;
     },
   };

@@ -118,13 +118,17 @@ export interface HostChild {
   on(event: "exit", listener: () => void): unknown;
 }
 
+type Opened = Pick<Electron.OpenDialogReturnValue, "canceled" | "filePaths">;
+type Saved = Pick<Electron.SaveDialogReturnValue, "canceled" | "filePath">;
+
+/** A window that a dialog is modal to; only Electron looks inside. */
+export type HostParent = object;
+
 export interface HostDialog extends Pick<Electron.Dialog, "showErrorBox"> {
-  showOpenDialog(
-    options: Electron.OpenDialogOptions,
-  ): Promise<Pick<Electron.OpenDialogReturnValue, "canceled" | "filePaths">>;
-  showSaveDialog(
-    options: Electron.SaveDialogOptions,
-  ): Promise<Pick<Electron.SaveDialogReturnValue, "canceled" | "filePath">>;
+  showOpenDialog(window: HostParent, options: Electron.OpenDialogOptions): Promise<Opened>;
+  showOpenDialog(options: Electron.OpenDialogOptions): Promise<Opened>;
+  showSaveDialog(window: HostParent, options: Electron.SaveDialogOptions): Promise<Saved>;
+  showSaveDialog(options: Electron.SaveDialogOptions): Promise<Saved>;
 }
 
 export interface HostElectron {
@@ -145,7 +149,10 @@ export interface HostElectron {
       listener: (event: unknown, contents: HostContents) => void,
     ): unknown;
   };
-  readonly BrowserWindow: new (options: HostWindowOptions) => HostWindow;
+  readonly BrowserWindow: {
+    new (options: HostWindowOptions): HostWindow;
+    getFocusedWindow(): HostParent | null;
+  };
   readonly ipcMain: {
     handle(channel: string, listener: (event: HostCallEvent, ...args: unknown[]) => unknown): void;
   };

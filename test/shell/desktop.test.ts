@@ -72,7 +72,7 @@ describe("the dialogs for files", () => {
     const dialogs = createDialogs(electron);
     const request = { title: "Add files", button: "Add", pick };
     expect(await dialogs.open(request)).toEqual(told.chosen);
-    expect(told.dialogs).toEqual([{ title: "Add files", buttonLabel: "Add", properties }]);
+    expect(told.dialogs).toEqual([[{ title: "Add files", buttonLabel: "Add", properties }]]);
     told.chosen = [];
     expect(await dialogs.open(request)).toEqual([]);
   });
@@ -83,10 +83,21 @@ describe("the dialogs for files", () => {
     const request = { title: "Save the file", button: "Save", name: "a.txt" };
     expect(await dialogs.save(request)).toBeNull();
     expect(told.dialogs).toMatchObject([
-      { defaultPath: "a.txt", properties: ["showOverwriteConfirmation", "dontAddToRecent"] },
+      [{ defaultPath: "a.txt", properties: ["showOverwriteConfirmation", "dontAddToRecent"] }],
     ]);
     told.chosen = ["/home/mara/a.txt"];
     expect(await dialogs.save(request)).toBe("/home/mara/a.txt");
+  });
+
+  it("are modal to the window that has the focus", async () => {
+    const { electron, told } = createFakeElectron();
+    const dialogs = createDialogs(electron);
+    const window = new electron.BrowserWindow({});
+    window.show();
+    await dialogs.open({ title: "Add files", button: "Add", pick: "files" });
+    await dialogs.save({ title: "Save the file", button: "Save", name: "a.txt" });
+    expect(told.dialogs.map(([parent]) => parent)).toEqual([window, window]);
+    expect(told.dialogs.map((asked) => asked.length)).toEqual([2, 2]);
   });
 });
 

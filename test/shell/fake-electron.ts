@@ -67,6 +67,9 @@ export function isPrevented(target: EventEmitter, name: string): boolean {
 export function createFakeElectron() {
   const windows: FakeWindow[] = [];
   class FakeWindow extends EventEmitter {
+    static getFocusedWindow(): FakeWindow | null {
+      return windows.findLast(({ isShown }) => isShown) ?? null;
+    }
     readonly options: HostWindowOptions;
     readonly webContents = new FakeContents(windows.length + 1);
     readonly loaded: string[] = [];
@@ -134,7 +137,8 @@ export function createFakeElectron() {
     >,
     idleState: "active" as "active" | "locked",
     displays: [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
-    dialogs: [] as object[],
+    /** What each was asked with: the window that it belongs to, if any, and its options. */
+    dialogs: [] as object[][],
     /** What the person chooses. */
     chosen: [] as string[],
     windows,
@@ -223,12 +227,12 @@ export function createFakeElectron() {
     },
     dialog: {
       showErrorBox: () => undefined,
-      showOpenDialog: (options: object) => {
-        told.dialogs.push(options);
+      showOpenDialog: (...asked: object[]) => {
+        told.dialogs.push(asked);
         return Promise.resolve({ canceled: told.chosen.length === 0, filePaths: told.chosen });
       },
-      showSaveDialog: (options: object) => {
-        told.dialogs.push(options);
+      showSaveDialog: (...asked: object[]) => {
+        told.dialogs.push(asked);
         const [filePath = ""] = told.chosen;
         return Promise.resolve({ canceled: filePath === "", filePath });
       },

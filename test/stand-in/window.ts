@@ -85,6 +85,11 @@ export class BrowserWindow extends EventEmitter {
     return [...open];
   }
 
+  /** The one that is seen and was opened last: nobody clicks elsewhere here. */
+  static getFocusedWindow(): BrowserWindow | null {
+    return [...open].findLast((window) => window.isVisible()) ?? null;
+  }
+
   readonly webContents: Contents;
   readonly #options: HostWindowOptions;
   readonly #ready: Promise<void>;
