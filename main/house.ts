@@ -1,6 +1,7 @@
 import { isAppError } from "#core/errors";
 import { createScour } from "#core/lock";
 import { moveData } from "#core/settings";
+import { filesIn } from "#core/records";
 import { backupsIn, createRestorer, listBackups, type Restorer } from "#core/vault";
 import { announce, backUp, prepareHealth } from "./announce.ts";
 import { rememberDataFolder, throwAwayFolders } from "./folders.ts";
@@ -168,7 +169,7 @@ export function createHouse(start: Start, publisher: Publisher) {
   const opened = createOpened(start, publisher);
   const work = createWork(report);
   const stopWatching = watchFile(opened, work, start.host);
-  const restorer = createRestorer({ migrations, clock, stateFolder, ...(kdf && { kdf }) });
+  const restorer = createRestorer({ migrations, clock, stateFolder, filesIn, ...(kdf && { kdf }) });
   return {
     rooms: opened.rooms,
     folder: opened.folder,

@@ -9,7 +9,7 @@ import { createFiles } from "#core/files";
 import { createHealth } from "#core/health";
 import { createKeyAgent } from "#core/key-agent";
 import { createCollect, createLock } from "#core/lock";
-import { createRecords, type Records } from "#core/records";
+import { createRecords, filesIn, type Records } from "#core/records";
 import { createSettings, type SettingsStore } from "#core/settings";
 import {
   createConnector,
@@ -65,7 +65,7 @@ function openMoving({ host, stateFolder, kdf }: Start, below: Below) {
   const common = { ...below, clock, ...(kdf && { kdf }) };
   const moving = createTransfer({ ...common, files: filesOf(records) });
   const onMerged = records.refresh;
-  const merger = createMerger({ ...common, migrations, stateFolder, onMerged });
+  const merger = createMerger({ ...common, migrations, stateFolder, filesIn, onMerged });
   return { moving, transfer: createTransferDesk(moving), merger };
 }
 

@@ -86,7 +86,7 @@ function createStaging(
       },
       finish() {
         goOn();
-        return { ...writer.finish(), name: cleanName(name) };
+        return { ...writer.finish(), name: cleanFileName(name) };
       },
       discard() {
         writer.discard();
@@ -144,7 +144,7 @@ function createListing(parts: Parts): Listing {
     list: (recordId) => listFiles(open(recordId).content, store),
     add,
     rename: (recordId, fileId, name) =>
-      change(recordId, fileId, (file) => [{ ...file, name: cleanName(name) }]),
+      change(recordId, fileId, (file) => [{ ...file, name: cleanFileName(name) }]),
     remove: (recordId, fileId) => change(recordId, fileId, () => []),
     restore(recordId, fileId) {
       if (open(recordId).content.attachments?.some(({ id }) => id === fileId) === true) {
@@ -229,7 +229,7 @@ function createReading(parts: Parts, watch: Watch): Pick<Attachments, "read" | "
 }
 
 /** The last part of a path, without what no file system or screen can show. */
-function cleanName(name: string): string {
+export function cleanFileName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? "";
   const shown = last.replace(/[\p{Cc}\p{Cf}]/gu, "").trim();
   return shown === "" || /^\.+$/.test(shown) ? "file" : shown.slice(0, 255);
@@ -240,7 +240,7 @@ function tooLarge({ name, bytes }: { name: string; bytes: number }): AppError {
   const size = Math.ceil(bytes / 1_048_576);
   return new AppError(
     "attachment-too-large",
-    `${cleanName(name)} has ${size} MB. A file of a record can have ${limit} MB. Nothing of it was read.`,
+    `${cleanFileName(name)} has ${size} MB. A file of a record can have ${limit} MB. Nothing of it was read.`,
   );
 }
 

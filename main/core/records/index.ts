@@ -3,8 +3,9 @@
  * held only while unlocked. Must never put a concealed value into a list, a search, a log or the trail, never
  * save over a record that does not open, and never let one bad record fail a list.
  */
+export { cleanFileName } from "./attachments.ts";
 export { createRecords } from "./records.ts";
-export { decodeContent, type AttachmentRef, type Content } from "./content/content.ts";
+export { decodeContent, filesIn, type AttachmentRef, type Content } from "./content/content.ts";
 export type {
   Attachments,
   DescribeKey,

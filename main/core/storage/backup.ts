@@ -9,6 +9,7 @@ import { flush, flushFolder } from "./flush.ts";
 
 const dailyName = /^vault-\d{4}-\d\d-\d\d\.sqlite$/;
 const takenName = /^vault-\d{4}-\d\d-\d\d-\d{6}\.sqlite$/;
+const replacedName = /^replaced-.+\.sqlite$/;
 
 function verify(file: string): void {
   const copy = new DatabaseSync(file);
@@ -67,7 +68,19 @@ function timeOf(now: number): string {
   return new Date(now).toTimeString().slice(0, 8).replaceAll(":", "");
 }
 
-/** Writes a backup of one kind, and keeps it with the newest others of that kind. */
+/** Removes all of a kind but the newest by name: `first`, which stays whatever it is called, and others. */
+function keepNewest(backups: string, kind: RegExp, kept: number, first?: string): void {
+  // Without the ending, which would put a second one of the same moment before the first.
+  const stem = (name: string) => name.replace(/\.sqlite$/, "");
+  const others = readdirSync(backups)
+    .filter((name) => kind.test(name) && name !== first)
+    .sort((one, other) => (stem(one) < stem(other) ? 1 : -1));
+  for (const name of others.slice(Math.max(1, kept) - (first === undefined ? 0 : 1))) {
+    for (const end of ["", "-wal"]) rmSync(join(backups, name + end), { force: true });
+  }
+}
+
+/** Writes a backup of one kind, and keeps it with the newest others of that kind; so with those that were replaced. */
 async function keep(
   file: string,
   { kept, kind }: { readonly kept: number; readonly kind: RegExp },
@@ -75,14 +88,9 @@ async function keep(
 ): Promise<string | null> {
   if (existsSync(file)) return null;
   await write(file);
-  const backups = dirname(file);
   // A clock that jumped never costs a backup its place on the day it was written.
-  const others = readdirSync(backups).filter((name) => kind.test(name) && name !== basename(file));
-  const outdated = others
-    .sort()
-    .reverse()
-    .slice(kept - 1);
-  for (const name of outdated) rmSync(join(backups, name), { force: true });
+  keepNewest(dirname(file), kind, kept, basename(file));
+  keepNewest(dirname(file), replacedName, kept);
   return file;
 }
 

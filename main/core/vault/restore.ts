@@ -51,7 +51,7 @@ async function prove(
       createAttempts(countIn(storage), clock).succeed();
       audit.append("backup.restored", { file: name });
     });
-    const proof = await proveRecords(session);
+    const proof = await proveRecords(session, parts);
     const hasKeys = session.vaults.list().every(({ damaged }) => !damaged);
     return { ...proof, isIntact: audit.verify().intact && session.isConsistent && hasKeys };
   } finally {

@@ -6,7 +6,7 @@ import { AppError, isAppError } from "#core/errors";
 import type { Clock } from "#core/ports";
 import { openCopy, openStorage, type Migration, type Storage } from "#core/storage";
 import { createAttempts, type Attempts } from "./attempts.ts";
-import type { RecordStore } from "./face.ts";
+import type { RecordStore, SealedFile } from "./face.ts";
 import { hasKeyhole, openWithPassword, type Unlocked } from "./keyhole.ts";
 import type { Session } from "./session.ts";
 
@@ -15,11 +15,13 @@ export interface StagedParts {
   readonly migrations: readonly Migration[];
   readonly clock: Clock;
   readonly stateFolder: string;
+  /** The files that a record's content names: this room knows of no content. Throws `record-damaged`. */
+  readonly filesIn?: (plain: Uint8Array) => readonly SealedFile[];
   /** As for the account: for tests. */
   readonly kdf?: KdfParameters;
 }
 
-/** What was found in a backup, every record and earlier version opened. */
+/** What was found in a backup: every record, every earlier version and their files opened. */
 export interface Proof {
   readonly records: number;
   readonly damaged: number;
@@ -56,30 +58,75 @@ export async function unlockStaged(
   return unlocked;
 }
 
-function opens(records: RecordStore, id: string, revision?: number): boolean {
+/** Opens a record, and answers the files that it names; null where it does not open. */
+function openFiles(
+  records: RecordStore,
+  { filesIn = () => [] }: Pick<StagedParts, "filesIn">,
+  { id, revision }: { readonly id: string; readonly revision?: number },
+): readonly SealedFile[] | null {
   try {
-    wipe(records.read(id, revision).plain);
-    return true;
+    const { plain } = records.read(id, revision);
+    try {
+      return filesIn(plain);
+    } finally {
+      wipe(plain);
+    }
   } catch (error) {
-    if (isAppError(error, "record-damaged")) return false;
+    if (isAppError(error, "record-damaged")) return null;
     throw error;
   }
 }
 
-/** Opens every record and every earlier version. `onSeen` is told every now and then, and may throw. */
+/** Whether a file opens to its end, a part at a time. Each is read once, however many versions have it. */
+function createFileProof({ attachments }: RecordStore, goOn: () => void) {
+  const known = new Map<string, boolean>();
+  async function read(file: SealedFile): Promise<boolean> {
+    try {
+      const parts = attachments.read(file)[Symbol.iterator]();
+      while (parts.next().done !== true) {
+        goOn();
+        await setImmediate();
+      }
+      return true;
+    } catch (error) {
+      if (isAppError(error, "attachment-damaged")) return false;
+      throw error;
+    }
+  }
+  return async (file: SealedFile): Promise<boolean> => {
+    const isWhole = known.get(file.id) ?? (await read(file));
+    known.set(file.id, isWhole);
+    return isWhole;
+  };
+}
+
+/**
+ * Opens every record, every earlier version, and every part of their files. `onSeen` is told every now and then,
+ * and may throw.
+ */
 export async function proveRecords(
   { records }: Pick<Session, "records">,
+  parts: Pick<StagedParts, "filesIn">,
   onSeen: (seen: number) => void = () => undefined,
 ): Promise<Proof> {
   let damaged = 0;
   let seen = 0;
   let listed = 0;
+  const isWholeFile = createFileProof(records, () => {
+    onSeen(seen);
+  });
+  async function isWhole(id: string): Promise<boolean> {
+    const found = [{ id }, ...records.versions(id).map(({ revision }) => ({ id, revision }))];
+    let isSound = true;
+    for (const one of found) {
+      const files = openFiles(records, parts, one);
+      for (const file of files ?? []) isSound = (await isWholeFile(file)) && isSound;
+      isSound &&= files !== null;
+    }
+    return isSound;
+  }
   for (const { id, damage, trashedAt } of records.headers()) {
-    const isWhole =
-      damage === null &&
-      opens(records, id) &&
-      records.versions(id).every(({ revision }) => opens(records, id, revision));
-    if (!isWhole) damaged++;
+    if (damage !== null || !(await isWhole(id))) damaged++;
     if (trashedAt === null) listed++;
     if (++seen % recordsAtOnce !== 0) continue;
     onSeen(seen);

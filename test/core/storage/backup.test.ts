@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
@@ -65,6 +65,32 @@ describe("backups", () => {
     const again = openNotes(folder);
     expect(noteIds(again)).toHaveLength(3000);
     again.close();
+  });
+
+  it("[ST8] bound what was replaced as well, and never drop the newest of it", async () => {
+    const folder = temporaryFolder();
+    const storage = openNotes(folder);
+    const backups = join(folder, "backups");
+    mkdirSync(backups);
+    const stamps = ["01", "02", "02-2", "03", "04"].map((end) => `replaced-2026-11-${end}`);
+    for (const name of stamps) {
+      writeFileSync(join(backups, `${name}.sqlite`), "");
+      writeFileSync(join(backups, `${name}.sqlite-wal`), "");
+    }
+    const left = () =>
+      readdirSync(backups)
+        .filter((name) => name.startsWith("replaced-"))
+        .sort();
+    await storage.backupDaily(noon, 3);
+    expect(left()).toEqual(
+      ["02-2", "03", "04"].flatMap((end) => [
+        `replaced-2026-11-${end}.sqlite`,
+        `replaced-2026-11-${end}.sqlite-wal`,
+      ]),
+    );
+    await storage.backupByHand(noon + day, 1);
+    expect(left()).toEqual(["replaced-2026-11-04.sqlite", "replaced-2026-11-04.sqlite-wal"]);
+    storage.close();
   });
 
   it("[ST8] are one a day, and the newest seven stay", async () => {

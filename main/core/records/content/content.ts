@@ -71,6 +71,11 @@ export function decodeContent(plain: Uint8Array): Content {
   };
 }
 
+/** What opens the files of a record, out of its sealed content. Throws `record-damaged`. */
+export function filesIn(plain: Uint8Array): readonly AttachmentRef[] {
+  return decodeContent(plain).attachments ?? [];
+}
+
 function parse(plain: Uint8Array): Record<string, unknown> {
   let parsed: unknown;
   try {

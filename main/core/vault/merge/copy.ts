@@ -73,7 +73,7 @@ export async function openCopyOf(
     const audit = createAudit({ storage: opened, clock: parts.clock });
     const session = await unlock(parts, opened, audit, choice);
     goOn();
-    const { damaged } = await proveRecords(session, goOn);
+    const { damaged } = await proveRecords(session, parts, goOn);
     const vaults = () => sealedVaults(opened);
     return { session, side: sideOf(audit, session), damaged, vaults, close };
   } catch (error) {
