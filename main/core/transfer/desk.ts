@@ -134,7 +134,12 @@ function createTray() {
       else {
         const mine = createUpload(name, bytes);
         upload = mine;
-        for await (const part of read()) mine.add(part);
+        try {
+          for await (const part of read()) mine.add(part);
+        } catch (error) {
+          mine.wipe(); // SECURITY: [T6]
+          throw error;
+        }
         // SECURITY: what was forgotten while it came must not come back. [T6]
         if (upload !== mine) throwIfCancelled(AbortSignal.abort());
         ({ source } = mine);

@@ -5,19 +5,15 @@ import { bitwarden } from "./formats/bitwarden.ts";
 import { bitwardenJson, bitwardenSealedJson } from "./formats/bitwarden-json.ts";
 import { bitwardenCsv } from "./formats/csv-bitwarden.ts";
 import { chromeCsv, firefoxCsv, safariCsv } from "./formats/csv-browsers.ts";
-import {
-  dashlaneDocuments,
-  dashlaneLogins,
-  dashlaneNotes,
-  dashlanePayments,
-  dashlanePersonal,
-} from "./formats/csv-dashlane.ts";
+import { dashlaneTables } from "./formats/csv-dashlane.ts";
 import { cxf } from "./formats/cxf.ts";
 import { cxfJson } from "./formats/cxf-json.ts";
 import { csvExport } from "./formats/csv-export.ts";
 import { genericCsv } from "./formats/csv-generic.ts";
+import { dashlane } from "./formats/dashlane.ts";
 import { kdbxExport } from "./formats/kdbx-export.ts";
 import { kdbx } from "./formats/kdbx.ts";
+import { keeperCsv } from "./formats/keeper-csv.ts";
 import { keeper } from "./formats/keeper.ts";
 import { keepassXml } from "./formats/keepass-xml.ts";
 import { lastPassCsv } from "./formats/csv-last-pass.ts";
@@ -36,19 +32,17 @@ const foreignImports: readonly ImportFormat[] = [
   cxf,
   bitwarden,
   keeper,
+  dashlane,
   pass,
   bitwardenCsv,
   lastPassCsv,
   firefoxCsv,
   onePasswordCsv,
   nordPassCsv,
-  dashlanePayments,
-  dashlanePersonal,
-  dashlaneDocuments,
-  dashlaneLogins,
-  dashlaneNotes,
+  ...dashlaneTables,
   safariCsv,
   chromeCsv,
+  keeperCsv,
   genericCsv,
 ];
 

@@ -59,6 +59,7 @@ export async function makePlan(
   };
   const existing = await listExisting(store, goOn);
   const earlier = readEarlier(store);
+  const idOf = (key: string | null) => earlier.idOf(format.name, key);
   const entries: PlanEntry[] = [];
   const remarks: Remark[] = [];
   const vaults = new Set<string>();
@@ -73,9 +74,9 @@ export async function makePlan(
     const { remarks: changed, ...settled } = settle(item, records.fit);
     const files = item.attachments.filter((file, at) => parts.takesFiles && fits(file, at));
     remarks.push(...changed, ...lostFiles(item, files));
-    const known = earlier.idOf(format.name, item.key);
-    const match =
-      item.state === "trashed" ? null : existing.match(item.type, settled.content, known);
+    const { type, key, state } = item;
+    const incoming = { type, key, content: settled.content, files, isTrashed: state === "trashed" };
+    const match = existing.match(incoming, idOf);
     entries.push({ record: outlineOf(item), settled, files, match });
   }
   remarks.push(...lostReferences(entries));

@@ -4,14 +4,13 @@ import { bitwardenJson } from "../../../main/core/transfer/formats/bitwarden-jso
 import { csvExport } from "../../../main/core/transfer/formats/csv-export.ts";
 import { cxfJson } from "../../../main/core/transfer/formats/cxf-json.ts";
 import { readEntry } from "../../../main/core/transfer/formats/pass-text.ts";
-import { createSealedExport } from "../../../main/core/transfer/formats/sealed.ts";
 import type { ExportFormat } from "../../../main/core/transfer/format.ts";
-import type { PortableRecord } from "../../../main/core/transfer/portable.ts";
 import { sourceOfBytes } from "../../../main/core/transfer/source.ts";
 import { cheapKdf } from "../vault/fixture.ts";
 import { zipOf } from "./archives.ts";
 import { readOptions, vector } from "./fixture.ts";
-import { documentXml, entryXml, make, makeKdbx, password } from "./kdbx/fixture.ts";
+import { documentXml, entryXml, makeKdbx, password } from "./kdbx/fixture.ts";
+import { specimens, written } from "./specimens.ts";
 
 /** A kind of file: one that is whole, and how a mutated inside of it becomes a file again. */
 export interface Target {
@@ -23,45 +22,6 @@ export interface Target {
 const longestMs = 5000;
 const { imports } = createFormats(cheapKdf);
 
-const record: PortableRecord = {
-  ...{ kind: "record", where: "", type: "login", key: "k", name: "Forge", tags: ["a"] },
-  ...{ favourite: true, notes: 'two\nlines "q"', folder: ["Work"], state: "live" },
-  fields: { username: "mara", password: "p", uris: "https://a.example" },
-  custom: [{ label: "PIN", kind: "concealed", value: "1" }],
-  ...{ createdAt: 1, changedAt: 2, history: [], attachments: [] },
-};
-
-async function* twice(): AsyncGenerator<PortableRecord> {
-  yield await Promise.resolve(record);
-  yield { ...record, key: "l" };
-}
-
-async function written(format: ExportFormat): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
-  const options = { password, signal: readOptions.signal, onRemark: () => undefined };
-  for await (const piece of format.write(twice(), options)) pieces.push(piece);
-  return Buffer.concat(pieces);
-}
-
-const tables = {
-  chrome: 'name,url,username,password,note\nA,https://a.example,ann,pw,"n\nm"\n',
-  firefox:
-    '"url","username","password","httpRealm","formActionOrigin","guid","timeCreated","timeLastUsed","timePasswordChanged"\n"https://a.example","ann","pw",,"https://a.example","{1}","1600000000000","1","1610000000000"\n',
-  safari:
-    "Title,URL,Username,Password,Notes,OTPAuth\nA,https://a.example,ann,pw,n,otpauth://totp/x?secret=JBSWY3DPEHPK3PXP\n",
-  "bitwarden-csv":
-    'folder,favorite,type,name,notes,fields,reprompt,login_uri,login_username,login_password,login_totp\nWork,1,login,A,n,"PIN: 1\nx: y",0,"https://a.example,https://b.example",ann,pw,JBSWY3DPEHPK3PXP\n',
-  "1password-csv":
-    "Title,Url,Username,Password,OTPAuth,Favorite,Archived,Tags,Notes\nA,https://a.example,ann,pw,,true,false,x;y,n\n",
-  lastpass:
-    'url,username,password,totp,extra,name,grouping,fav\nhttp://sn,,,,"NoteType:Credit Card\nNumber:4111\nExpiration Date:March,2027\nNotes:x",V,A\\B,1\n',
-  dashlane:
-    "type,account_name,account_holder,cc_number,code,expiration_month,expiration_year\ncredit_card,V,Ann,4111,123,3,2027\n",
-  nordpass:
-    'name,url,additional_urls,username,password,note,cardholdername,cardnumber,cvc,expirydate,folder,type,custom_fields\nA,https://a.example,"[""x""]",ann,pw,n,,,,,F,password,"[{""label"":""l"",""type"":""hidden"",""value"":""v""}]"\n',
-  "any-table": "Title;Web site;Login;Passwort\nA;a.example;ann;pw\n",
-};
-
 const keepassXml = documentXml(
   entryXml(1, { Title: "t", UserName: "u", Password: "p", "TOTP Seed": "JBSWY3DPEHPK3PXP" }),
 );
@@ -71,32 +31,23 @@ const exported = (format: ExportFormat) => () => written(format);
 
 /** Every format, from the outside and, where something would stop a mutation at the door, from the inside. */
 export const targets: readonly Target[] = [
-  { name: "sallyport", make: exported(createSealedExport(cheapKdf)) },
   { name: "csv", make: exported(csvExport) },
   { name: "bitwarden-export", make: exported(bitwardenJson) },
   { name: "cxf-export", make: exported(cxfJson) },
-  ...Object.entries(tables).map(([name, text]) => ({ name, make: made(text) })),
-  { name: "bitwarden", make: () => vector("bitwarden.json") },
-  { name: "bitwarden-zip", make: () => vector("bitwarden.zip") },
+  // Those of one password would be the same derivation of a key again and again.
+  ...specimens
+    .filter(({ family, password: own }) => family !== "json" || own === null)
+    .map(({ name, make }) => ({ name, make })),
   {
     name: "bitwarden-zip-inside",
     make: () => vector("bitwarden.json"),
     wrap: zipped("data.json"),
   },
-  { name: "1pux", make: () => vector("one-password.1pux") },
-  { name: "keeper", make: () => vector("keeper.json") },
-  { name: "proton-pass", make: () => vector("proton-pass.json") },
   {
     name: "proton-pass-zip-inside",
     make: () => vector("proton-pass.json"),
     wrap: zipped("Proton Pass/data.json"),
   },
-  { name: "proton-pass-zip", make: () => vector("proton-pass.zip") },
-  { name: "cxf", make: () => vector("cxf.json") },
-  { name: "cxf-zip", make: () => vector("cxf.zip") },
-  { name: "keepass-xml", make: made(keepassXml) },
-  { name: "kdbx-4", make: made(make()) },
-  { name: "kdbx-3", make: made(make({ version: 3 })) },
   // Under a right HMAC, so that what is mutated is read.
   {
     name: "kdbx-4-document",

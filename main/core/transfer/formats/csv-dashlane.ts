@@ -2,7 +2,7 @@ import type { Portable, PortableField } from "../portable.ts";
 import { csvFormat, rowRecord, type Cells } from "./csv-layout.ts";
 
 /** Dashlane writes one file for each kind of entry: these are its logins. */
-export const dashlaneLogins = csvFormat({
+const dashlaneLogins = csvFormat({
   name: "dashlane-credentials",
   label: "Dashlane logins (CSV)",
   columns: ["username", "title", "password", "note", "url", "category"],
@@ -32,7 +32,7 @@ function text(label: string, value: string): PortableField {
   return { label, kind: "text", value };
 }
 
-export const dashlaneNotes = csvFormat({
+const dashlaneNotes = csvFormat({
   name: "dashlane-notes",
   label: "Dashlane notes (CSV)",
   columns: ["title", "note"],
@@ -45,7 +45,7 @@ export const dashlaneNotes = csvFormat({
     }),
 });
 
-export const dashlanePayments = csvFormat({
+const dashlanePayments = csvFormat({
   name: "dashlane-payments",
   label: "Dashlane payments (CSV)",
   columns: ["type", "account_name", "account_holder", "cc_number", "code", "expiration_month"],
@@ -78,7 +78,7 @@ const documents: Readonly<Record<string, string>> = {
   social_security: "national_id",
 };
 
-export const dashlaneDocuments = csvFormat({
+const dashlaneDocuments = csvFormat({
   name: "dashlane-ids",
   label: "Dashlane IDs (CSV)",
   columns: ["type", "number", "name", "issue_date", "expiration_date"],
@@ -96,7 +96,7 @@ export const dashlaneDocuments = csvFormat({
 });
 
 /** A row each for a name, an email address, a telephone number, an address, a company, a website. */
-export const dashlanePersonal = csvFormat({
+const dashlanePersonal = csvFormat({
   name: "dashlane-personal",
   label: "Dashlane personal info (CSV)",
   columns: ["type", "title", "first_name", "last_name", "item_name", "phone_number"],
@@ -123,3 +123,12 @@ export const dashlanePersonal = csvFormat({
     });
   },
 });
+
+/** The most telling first. */
+export const dashlaneTables = [
+  dashlanePayments,
+  dashlanePersonal,
+  dashlaneDocuments,
+  dashlaneLogins,
+  dashlaneNotes,
+] as const;

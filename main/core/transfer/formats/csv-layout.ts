@@ -9,7 +9,7 @@ import { headText } from "../text.ts";
 
 /** One row under its column names. What nobody took of it becomes custom fields, so that nothing is lost. */
 export interface Cells {
-  /** "line 12" */
+  /** "line 12", or a path in a file that is no table. */
   readonly where: string;
   /** A cell, which is then taken; "" where there is none. */
   take(column: string): string;
@@ -62,7 +62,7 @@ export function csvFormat(layout: CsvLayout): ImportFormat {
           header = cells;
           if (!fits(layout, columnNames(header))) throw wrongHeader(layout);
         } else {
-          yield* layout.read(cellsOf(header, { line, cells }, layout.dropped));
+          yield* layout.read(cellsOf(header, { where: `line ${line}`, cells }, layout.dropped));
         }
       }
     },
@@ -75,13 +75,13 @@ function wrongHeader({ label, columns }: CsvLayout) {
 
 export function cellsOf(
   header: readonly string[],
-  { line, cells }: { line: number; cells: readonly string[] },
+  { where, cells }: { where: string; cells: readonly string[] },
   dropped: readonly string[] = [],
 ): Cells {
   const names = columnNames(header);
   const taken = new Set(names.flatMap((name, at) => (dropped.includes(name) ? [at] : [])));
   return {
-    where: `line ${line}`,
+    where,
     take(column) {
       const at = names.indexOf(column);
       if (at >= 0) taken.add(at);

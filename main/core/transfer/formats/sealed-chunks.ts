@@ -119,6 +119,9 @@ export async function openLines(
 }
 
 function readHeader(header: Buffer, floor: KdfParameters): KdfParameters {
+  if (!isSealed(header)) {
+    throw damaged("the beginning", "this is not the beginning of a sealed export of Sallyport.");
+  }
   const found = header.readUInt8(magic.length);
   if (found !== version) {
     throw unsupported(

@@ -167,7 +167,7 @@ function readCipher(value: Buffer | undefined): "aes" | "chacha20" {
   if (id === chachaId) return "chacha20";
   const name = id === twofishId ? "Twofish" : `an unknown cipher (${id.slice(0, 32)})`;
   throw unsupported(
-    `This database is encrypted with ${name}; Sallyport reads AES-256 and ChaCha20. Choose one of them in the database's settings and save it.`,
+    `This database is encrypted with ${name}; Sallyport reads AES-256 and ChaCha20. Open it in KeePassXC (Database, Database Security, Encryption Settings) or KeePass (File, Database Settings, Security), choose AES-256 as its encryption, save it, and import it again.`,
   );
 }
 

@@ -207,6 +207,33 @@ http://,bob,pw,,,No site,,0
     expect(records).toMatchObject([expected]);
   });
 
+  it("reads Keeper's by its places, with names of columns and without", async () => {
+    const rows = `Work\\Ops,Box,ann,pw,https://a.example,hi,,TFC:Keeper,otpauth://totp/x?secret=JBSWY3DPEHPK3PXP,PIN,12
+,Shared,bob,pw2,,,Team\\Dev,$text:colour:1,blue
+,Note,,,,the text,
+`;
+    const head = "Folder,Title,Login,Password,Website Address,Notes,Shared Folder,Custom Fields\n";
+    for (const text of [rows, head + rows]) {
+      const { format, records } = await readBytes(text);
+      expect(format.name).toBe("keeper-csv");
+      expect(records).toMatchObject([
+        {
+          ...{ type: "login", name: "Box", folder: ["Work", "Ops"], notes: "hi" },
+          fields: {
+            ...{ username: "ann", password: "pw", uris: "https://a.example" },
+            totp_secret: "otpauth://totp/x?secret=JBSWY3DPEHPK3PXP",
+          },
+          custom: [{ label: "PIN", kind: "concealed", value: "12" }],
+        },
+        {
+          ...{ name: "Shared", folder: ["Team", "Dev"] },
+          custom: [{ label: "colour", kind: "text", value: "blue" }],
+        },
+        { type: "secure_note", name: "Note", notes: "the text" },
+      ]);
+    }
+  });
+
   it("reads NordPass's: logins, cards, identities and notes of one table", async () => {
     const head =
       "name,url,additional_urls,username,password,note,cardholdername,cardnumber,cvc,pin,expirydate,zipcode,folder,full_name,phone_number,email,address1,address2,city,country,state,type,custom_fields";

@@ -76,6 +76,8 @@ export interface Making {
   /** In place of what is packed. */
   readonly packed?: Uint8Array;
   readonly fields?: (fields: Map<number, Uint8Array>) => void;
+  /** In place of AES-KDF; `fields` then says so in the header. */
+  readonly transform?: (composite: Buffer) => Buffer;
 }
 
 export const password = "open sesame";
@@ -183,6 +185,13 @@ function compositeOf({ keyBytes, password: word }: Making): Buffer {
   return sha256(...(asked === null ? [] : [sha256(Buffer.from(asked))]), ...key);
 }
 
+const rounds = 3;
+
+function transformedOf(making: Making, seed: Buffer): Buffer {
+  const composite = compositeOf(making);
+  return making.transform?.(composite) ?? encryptAgain(composite, seed, rounds);
+}
+
 function innerHeader(inner: number, key: Uint8Array, files: readonly Uint8Array[]): Buffer {
   const field = (id: number, value: Uint8Array) => Buffer.concat([Buffer.of(id), sized(value)]);
   return Buffer.concat([
@@ -216,8 +225,6 @@ function authenticatedBlocks(
   );
   return Buffer.concat([sha256(header), tag(0xffffffffffffffffn, header), ...blocks]);
 }
-
-const rounds = 3;
 
 /** What is drawn for one file, and where its header has it. */
 function draw(
@@ -254,7 +261,7 @@ export function makeKdbx(making: Making): Buffer {
   const { seed, transformSeed, start, innerKey, iv, fields } = drawn;
   making.fields?.(fields);
   const header = headerOf(version, fields);
-  const transformed = encryptAgain(compositeOf(making), transformSeed, rounds);
+  const transformed = transformedOf(making, transformSeed);
   const key = sha256(seed, transformed);
   const hash = sha256(header).toString("base64");
   const xml = Buffer.from(making.xml(protection(inner, innerKey), hash));
