@@ -14,6 +14,8 @@ const parts = [
   { file: "/usr/bin/keepassxc-cli", debian: "keepassxc", for: "the KeePass tests" },
   { file: "/usr/bin/gpg", debian: "gnupg", for: "the tests of password stores" },
   { file: "/usr/bin/ss", debian: "iproute2", for: "the command line, which it identifies" },
+  { file: "/usr/bin/zsh", debian: "zsh", for: "the completion tests" },
+  { file: "/usr/bin/fish", debian: "fish", for: "the completion tests" },
   {
     file: "/usr/lib/python3/dist-packages/cryptography",
     debian: "python3-cryptography",

@@ -6,6 +6,36 @@ const words = Object.entries(grammar) as [string, Grammar][];
 const optionsOf = ({ options }: Grammar): [string, Option][] =>
   Object.entries({ ...options, ...everywhere });
 
+const namesFile = (value: string | undefined) => value === "FILE" || value === "DIR";
+
+/** What is typed behind an option, as bash sees it. */
+const flagsOf = ([name, { short }]: [string, Option]): string[] =>
+  short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`];
+
+/** Every pair of a command and one of its options for which `fits` holds, as patterns of bash's `case`. */
+function pairs(fits: (option: Option) => boolean): string {
+  const found = words.flatMap(([word, of]) =>
+    optionsOf(of)
+      .filter(([, option]) => fits(option))
+      .flatMap((option) => flagsOf(option).map((flag) => `"${word} ${flag}"`)),
+  );
+  return found.join(" | ");
+}
+
+/** A line for each set of values that options have, with the commands that have it. */
+function choiceCases(): string {
+  const sets = words.flatMap(([, of]) =>
+    optionsOf(of).map(([, { choices }]) => choices?.join(" ")),
+  );
+  return [...new Set(sets)]
+    .filter((choices) => choices !== undefined)
+    .map((choices) => {
+      const which = pairs((option) => option.choices?.join(" ") === choices);
+      return `    ${which}) COMPREPLY=($(compgen -W "${choices}" -- "$current")); return ;;`;
+    })
+    .join("\n");
+}
+
 function bash(): string {
   const cases = words.map(
     ([word, of]) =>
@@ -13,9 +43,17 @@ function bash(): string {
         .map(([name]) => `--${name}`)
         .join(" ")}" ;;`,
   );
+  const withFile = words
+    .filter(([, { operands }]) => operands.includes("FILE"))
+    .map(([word]) => word);
   return `# bash completion for sallyport
 _sallyport() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" word="" flags="" at
+  COMPREPLY=()
+  # "--option=value" comes as three words.
+  [[ $current == "=" ]] && current="" && previous="="
+  [[ $previous == "=" ]] && previous="\${COMP_WORDS[COMP_CWORD-2]}"
+  [[ $previous == "=" ]] && previous="\${COMP_WORDS[COMP_CWORD-1]}"
   for ((at = 1; at < COMP_CWORD; at++)); do
     case "\${COMP_WORDS[at]}" in
       --data) ((at++)) ;;
@@ -23,12 +61,17 @@ _sallyport() {
       *) word="\${COMP_WORDS[at]}"; break ;;
     esac
   done
-  case "$previous" in
-    --data | --in | --out | --key-file | --hashes | -i | -o) COMPREPLY=($(compgen -f -- "$current")); return ;;
-${choiceCases((names, choices) => `    ${names.join(" | ")}) COMPREPLY=($(compgen -W "${choices}" -- "$current")); return ;;`)}
+  [[ $previous == --data ]] && return
+  case "$word $previous" in
+    ${pairs(({ value }) => namesFile(value))}) return ;;
+${choiceCases()}
   esac
   case "$word" in
-    "") COMPREPLY=($(compgen -W "${words.map(([word]) => word).join(" ")}" -- "$current")); return ;;
+    ${withFile.join(" | ")} | run) ;;
+    *) compopt +o default 2>/dev/null ;;
+  esac
+  case "$word" in
+    "") COMPREPLY=($(compgen -W "${words.map(([word]) => word).join(" ")} --help" -- "$current")); return ;;
     audit) [[ $current != -* ]] && { COMPREPLY=($(compgen -W verify -- "$current")); return; } ;;
     completion) [[ $current != -* ]] && { COMPREPLY=($(compgen -W "bash zsh fish" -- "$current")); return; } ;;
   esac
@@ -41,24 +84,11 @@ complete -o default -F _sallyport sallyport
 `;
 }
 
-/** A line for each set of values that options have, with the options that have it. */
-function choiceCases(line: (names: readonly string[], choices: string) => string): string {
-  const sets = new Map<string, Set<string>>();
-  for (const [, of] of words) {
-    for (const [name, { choices }] of optionsOf(of)) {
-      if (choices === undefined) continue;
-      const key = choices.join(" ");
-      sets.set(key, (sets.get(key) ?? new Set()).add(`--${name}`));
-    }
-  }
-  return [...sets].map(([choices, names]) => line([...names], choices)).join("\n");
-}
-
 /** For a text in single quotes within brackets, as zsh's `_arguments` reads it. */
 const zshText = (text: string) => text.replace(/[[\]:\\]/g, "\\$&").replaceAll("'", "'\\''");
 
 function zshOption([name, { short, multiple, value, help, choices }]: [string, Option]): string {
-  const files = value === "FILE" || value === "DIR" ? "_files" : "";
+  const files = namesFile(value) ? "_files" : "";
   const action = choices === undefined ? files : `(${choices.join(" ")})`;
   const argument = value === undefined ? "" : `:${value.toLowerCase()}:${action}`;
   const star = multiple === true ? "*" : "";
@@ -89,7 +119,11 @@ ${cases.join("\n")}
     esac ;;
   esac
 }
-compdef _sallyport sallyport
+if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
+  _sallyport "$@"
+else
+  compdef _sallyport sallyport
+fi
 `;
 }
 
@@ -105,11 +139,15 @@ function fish(): string {
     Object.entries(own).map((option) => fishOption(option, `__fish_seen_subcommand_from ${word}`)),
   );
   const common = Object.entries(everywhere).map((option) => fishOption(option, "true"));
+  // A name of a record is no file.
+  const nameless = words
+    .filter(([word, { operands }]) => word !== "run" && !operands.includes("FILE"))
+    .map(([word]) => `complete -c sallyport -n "__fish_seen_subcommand_from ${word}" -f`);
   const operands = [
     'complete -c sallyport -n "__fish_seen_subcommand_from audit" -f -a verify',
     'complete -c sallyport -n "__fish_seen_subcommand_from completion" -f -a "bash zsh fish"',
   ];
-  return `# fish completion for sallyport\n${[...first, ...options, ...common, ...operands].join("\n")}\n`;
+  return `# fish completion for sallyport\n${[...first, ...nameless, ...options, ...common, ...operands].join("\n")}\n`;
 }
 
 function fishOption(
@@ -118,8 +156,8 @@ function fishOption(
 ): string {
   const parts = [`complete -c sallyport -n "${when}" -l ${name}`];
   if (short !== undefined) parts.push(`-s ${short}`);
-  if (value !== undefined) parts.push("-r");
-  if (choices !== undefined) parts.push(`-f -a "${choices.join(" ")}"`);
+  if (value !== undefined) parts.push(namesFile(value) ? "-r -F" : "-x");
+  if (choices !== undefined) parts.push(`-a "${choices.join(" ")}"`);
   return [...parts, `-d ${fishText(help)}`].join(" ");
 }
 

@@ -46,6 +46,15 @@ const field: Option = {
 export const sealedFormats: readonly string[] = ["sallyport", "kdbx", "bitwarden-json-sealed"];
 const openFormats = ["bitwarden-json", "cxf-json", "csv"];
 
+/** Of what can be imported; a test compares them with the formats themselves, which are slow to load. */
+const importFormats = [
+  ...["sallyport", "kdbx", "keepass-xml", "1password", "proton-pass", "cxf", "bitwarden", "keeper"],
+  ...["dashlane", "pass", "bitwarden-csv", "lastpass-csv", "firefox-csv", "one-password-csv"],
+  ...["nordpass-csv", "dashlane-payments", "dashlane-personal", "dashlane-ids"],
+  ...["dashlane-credentials", "dashlane-notes", "safari-csv", "chrome-csv", "keeper-csv"],
+  "generic-csv",
+];
+
 const filters = {
   vault,
   type: { type: "string", value: "TYPE", help: "Only records of this type", choices: types },
@@ -196,7 +205,7 @@ export const grammar = {
     options: {
       "dry-run": { type: "boolean", help: "Tell what would come in, and write nothing" },
       format: {
-        ...{ type: "string", value: "FORMAT" },
+        ...{ type: "string", value: "FORMAT", choices: importFormats },
         help: "What kind of file it is; found by its content unless told",
       },
       vault: { ...vault, help: "Into this vault" },

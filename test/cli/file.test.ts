@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import {
   existsSync,
   mkdtempSync,
@@ -9,7 +9,6 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createAudit } from "#core/audit";
 import { systemClock } from "#core/ports";
@@ -22,7 +21,6 @@ import { migrations } from "../../main/migrations.ts";
 import { buildCli, newFolders, password, program, run, start } from "./fixture.ts";
 
 const secret = "tV7#cobalt-Weir9";
-const execute = promisify(execFile);
 let folders: Folders;
 
 /** Runs on the account of a data folder while no program holds it, and hands back what the trail tells. */
@@ -249,16 +247,6 @@ describe("what is typed", () => {
     expect(ended.code).toBe(code);
     expect(code === 0 ? ended.out : ended.err).not.toBe("");
     expect(ended.err).not.toMatch(/\n {4}at /);
-  });
-
-  it.each(["bash", "zsh", "fish"])("the completion for %s names every command", async (shell) => {
-    const { out } = await run(["completion", shell]);
-    for (const word of ["init", "search", "totp", "inject", "completion"])
-      expect(out).toContain(word);
-    if (shell === "bash") {
-      const script = `${out}\nCOMP_WORDS=(sallyport get --f); COMP_CWORD=2; _sallyport; echo "\${COMPREPLY[*]}"`;
-      expect((await execute("bash", ["-c", script])).stdout).toBe("--field\n");
-    }
   });
 });
 
