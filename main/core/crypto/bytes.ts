@@ -13,7 +13,7 @@ const noteworthyBytes = 65_536;
  * Gives the memory of large bytes that nobody needs any more back at once: the collector would let hundreds
  * of them lie about. Does nothing to small ones, and to a part of a larger buffer.
  */
-export function release({ buffer, byteLength }: Uint8Array): void {
+export function release({ buffer, byteLength }: ArrayBufferView): void {
   const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
   if (isWhole && byteLength >= noteworthyBytes) buffer.transfer(0);
 }

@@ -1,3 +1,4 @@
+import { release } from "#core/crypto";
 import { flags } from "../shelf.ts";
 import type { Shelf } from "../shelf.ts";
 import type { FindRequest, Found, Surroundings } from "./find.ts";
@@ -43,11 +44,9 @@ export function arrange(
   const order = request.sort === "changed" ? shelf.byChange() : shelf.byName;
   const total = graded.counts.reduce((sum, count) => sum + count, 0);
   const sections = isDivided ? divide(graded) : [{ name: "all", count: total } as const];
-  return {
-    slots: pick(order, graded, { ...request, usedAt }),
-    total,
-    sections: sections.filter(({ count }) => count > 0),
-  };
+  const slots = pick(order, graded, { ...request, usedAt });
+  release(graded.grades);
+  return { slots, total, sections: sections.filter(({ count }) => count > 0) };
 }
 
 function mannerOf({ sort, scope: { show } }: FindRequest, isSearch: boolean) {

@@ -1,4 +1,5 @@
 import type { RecordType } from "#contract";
+import { release } from "#core/crypto";
 import type { Entry } from "../entry.ts";
 import { flags } from "../shelf.ts";
 import type { Shelf } from "../shelf.ts";
@@ -6,7 +7,7 @@ import { fold } from "./fold.ts";
 import { arrange } from "./arrange.ts";
 import { scoreAll } from "./match.ts";
 import { parseQuery } from "./query.ts";
-import type { Clause, Query } from "./query.ts";
+import type { Clause, Query, TextClause } from "./query.ts";
 import { noMatch } from "./score.ts";
 
 export interface FindRequest {
@@ -43,6 +44,7 @@ export function findRecords(shelf: Shelf, request: FindRequest, around: Surround
   const matched = select(shelf, request, { query, scores, around });
   const isSearch = terms.length > 0;
   const { slots, total, sections } = arrange(shelf, request, { matched, isSearch, around });
+  release(matched);
   return { total, entries: slots.flatMap((slot) => shelf.at(slot) ?? []), sections };
 }
 
@@ -63,7 +65,16 @@ function select(
       if (matched[slot] !== noMatch && !fits(slot)) matched[slot] = noMatch;
     }
   }
+  for (const clause of query.none) if (clause.kind === "text") exclude(clause, shelf, matched);
   return matched;
+}
+
+function exclude(term: TextClause, shelf: Shelf, matched: Uint8Array): void {
+  const scores = scoreAll([term], shelf);
+  for (let slot = 0; slot < matched.length; slot++) {
+    if (scores[slot] !== noMatch) matched[slot] = noMatch;
+  }
+  release(scores);
 }
 
 function flagsOf(
@@ -100,19 +111,20 @@ function filtersFor(
     if (clause.kind !== "text") filters.push(clauseFilter(shelf, clause, around));
   }
   for (const clause of query.none) {
+    if (clause.kind === "text") continue;
     const holds = clauseFilter(shelf, clause, around);
     filters.push((slot) => !holds(slot));
   }
   return filters;
 }
 
-function clauseFilter(shelf: Shelf, clause: Clause, around: Surroundings): Filter {
+function clauseFilter(
+  shelf: Shelf,
+  clause: Exclude<Clause, TextClause>,
+  around: Surroundings,
+): Filter {
   const flagged = (flag: number) => (slot: number) => (shelf.flagsAt(slot) & flag) !== 0;
   switch (clause.kind) {
-    case "text": {
-      const scores = scoreAll([clause], shelf);
-      return (slot) => scores[slot] !== noMatch;
-    }
     case "type":
       return (slot) => clause.types.includes(shelf.typeAt(slot));
     case "tag":

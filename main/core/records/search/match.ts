@@ -1,3 +1,4 @@
+import { release } from "#core/crypto";
 import { wordsOf } from "./fold.ts";
 import type { TextClause } from "./query.ts";
 import { scoreTexts } from "./scan.ts";
@@ -17,18 +18,23 @@ export interface Searched {
 const never: Points = [noMatch, noMatch, noMatch];
 const always: Points = [0, 0, 0];
 
-/** For each slot the sum over all terms of how well it fits, or `noMatch`. */
+/**
+ * For each slot the sum over all terms of how well it fits, or `noMatch`. Who asked gives it back with
+ * `release`: left to the collector, the notes of a few searches would make it look through all of memory.
+ */
 export function scoreAll(terms: readonly TextClause[], searched: Searched): Uint8Array {
   const total = new Uint8Array(searched.texts.size);
   for (const term of terms) addUp(total, scoreTerm(term, searched));
   return total;
 }
 
+/** Adds up, and gives `scores` back. */
 function addUp(total: Uint8Array, scores: Uint8Array): void {
   for (let slot = 0; slot < total.length; slot++) {
     const sum = (total[slot] ?? noMatch) + (scores[slot] ?? noMatch);
     total[slot] = sum < noMatch ? sum : noMatch;
   }
+  release(scores);
 }
 
 function scoreTerm(term: TextClause, { texts, index, indexed }: Searched): Uint8Array {
@@ -40,6 +46,7 @@ function scoreTerm(term: TextClause, { texts, index, indexed }: Searched): Uint8
     ? new Uint8Array(texts.size).fill(noMatch)
     : candidatesFor(term.text, index, texts.size);
   scoreTexts(term, { texts, candidates: candidates.fill(0, indexed), scores });
+  release(candidates);
   return scores;
 }
 
