@@ -6,6 +6,7 @@ import { account } from "./account.ts";
 import { approvals } from "./approvals.ts";
 import { audit } from "./audit.ts";
 import { backups } from "./backups.ts";
+import { certificates } from "./certificates.ts";
 import { generator, keys, totp } from "./codes.ts";
 import { app, clipboard } from "./desktop.ts";
 import { attachments, files } from "./files.ts";
@@ -28,6 +29,7 @@ export const contract = {
   totp,
   generator,
   keys,
+  certificates,
   clipboard,
   terminal,
   transfer,
@@ -58,6 +60,7 @@ export * from "./account.ts";
 export * from "./approvals.ts";
 export * from "./audit.ts";
 export * from "./backups.ts";
+export * from "./certificates.ts";
 export * from "./codes.ts";
 export * from "./desktop.ts";
 export * from "./events.ts";

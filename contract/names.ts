@@ -42,6 +42,7 @@ export const callNames = {
   totp: ["code", "copy", "describe"],
   generator: ["generate"],
   keys: ["generate", "import"],
+  certificates: ["authority", "revoke", "exportRevocations"],
   clipboard: ["state", "clear", "writeText", "readText"],
   terminal: [
     "list",

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { LockReason } from "#contract";
 import { createApprovals } from "#core/approvals";
 import { createAudit, type Audit, type AuditHead } from "#core/audit";
-import { authorityOf, createCertificates } from "#core/certificates";
+import { createCertificates } from "#core/certificates";
 import { createClipboardGuard } from "#core/clipboard";
 import { createFiles } from "#core/files";
 import { createHealth } from "#core/health";
@@ -51,11 +51,12 @@ function openTerminals({ host }: Start, { storage, audit, account, settings, rec
   const totpCode = (secret: string) => codeAt(readOtp(secret), clock.now()).code;
   const connector = createConnector({
     ...{ knownHosts, audit, clock, readFields, permit, totpCode },
-    certify: (id, record, order) => certificates.issue(authorityOf(id, record), order),
+    certify: (id, record, order) => certificates.issue(certificates.authorityOf(id, record), order),
   });
   const preferences = () => settings.get().terminal;
   const parts = { connector, shells, readFields, audit, clock, preferences };
-  return { certificates, knownHosts, sessions: createSessions(parts) };
+  const openCertificates = () => Promise.resolve(certificates);
+  return { certificates, openCertificates, knownHosts, sessions: createSessions(parts) };
 }
 
 /** What brings records in, and takes them out. */
@@ -77,10 +78,10 @@ export interface News {
 
 /** Every room of core over one data folder, each handed what it needs of those before it. */
 export function openRooms(start: Start, folder: string, news: News = {}) {
+  const { stateFolder, kdf } = start;
   const { clock, power } = start.host;
   const storage = openStorage({ folder, migrations });
   const audit = createAudit({ storage, clock });
-  const { stateFolder, kdf } = start;
   const settings = createSettings({ storage, audit });
   const backupsKept = () => settings.get().backups.kept;
   const vaultParts = { storage, audit, clock, stateFolder, backupsKept, ...(kdf && { kdf }) };

@@ -73,6 +73,7 @@ ${choiceCases()}
   case "$word" in
     "") COMPREPLY=($(compgen -W "${words.map(([word]) => word).join(" ")} --help" -- "$current")); return ;;
     audit) [[ $current != -* ]] && { COMPREPLY=($(compgen -W verify -- "$current")); return; } ;;
+    ca) [[ $current != -* && $previous == ca ]] && { COMPREPLY=($(compgen -W "export issue list revoke" -- "$current")); return; } ;;
     completion) [[ $current != -* ]] && { COMPREPLY=($(compgen -W "bash zsh fish" -- "$current")); return; } ;;
   esac
   case "$word" in

@@ -24,6 +24,7 @@ const exits: Readonly<Partial<Record<CliCode, number>>> = {
   "totp-unreadable": 2,
   "key-unreadable": 2,
   "key-passphrase-needed": 2,
+  "certificate-invalid": 2,
   "password-weak": 2,
   "not-found": 3,
   "field-empty": 3,

@@ -193,6 +193,42 @@ export const grammar = {
     },
     examples: ["sallyport health", "sallyport health --json --hashes pwned-sha1.txt"],
   },
+  ca: {
+    summary: "Sign SSH certificates: export, issue, list or revoke",
+    operands: ["ACTION", "NAME..."],
+    options: {
+      vault,
+      what: {
+        ...{ type: "string", value: "WHAT" },
+        help: "Of an export: key, sshd, principals, authorized-keys, known-hosts or revoked",
+        choices: ["key", "sshd", "principals", "authorized-keys", "known-hosts", "revoked"],
+      },
+      principal: {
+        ...{ type: "string", multiple: true, value: "USER" },
+        help: "Who may be signed in as; at least one for a certificate",
+      },
+      minutes: { type: "string", value: "N", help: "How long it holds; 5 unless told" },
+      permit: {
+        ...{ type: "string", multiple: true, value: "WHAT" },
+        help: "What it permits beside a terminal",
+        choices: ["agent-forwarding", "port-forwarding", "x11-forwarding", "user-rc"],
+      },
+      "force-command": { type: "string", value: "COMMAND", help: "It runs this and nothing else" },
+      "source-address": { type: "string", value: "LIST", help: "It holds from these addresses" },
+      id: { type: "string", value: "TEXT", help: "Its key id, for logs and revocation" },
+      serial: { type: "string", value: "N", help: "Revoke the certificate of this serial" },
+      "key-id": { type: "string", value: "TEXT", help: "Revoke every certificate of this key id" },
+      key: { type: "string", value: "FILE", help: "Revoke this public key" },
+      out: { type: "string", short: "o", value: "FILE", help: "Write it there" },
+    },
+    examples: [
+      "sallyport ca export 'Fleet CA'",
+      "sallyport ca issue 'Fleet CA' id_ed25519.pub --principal deploy --minutes 60",
+      "sallyport ca list 'Fleet CA'",
+      "sallyport ca revoke 'Fleet CA' --serial 1234",
+      "sallyport ca export 'Fleet CA' --what revoked --out fleet-ca.krl",
+    ],
+  },
   backup: {
     summary: "Write today's sealed backup",
     operands: [],

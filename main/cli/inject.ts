@@ -50,7 +50,7 @@ export function fillIn(template: string, values: ReadonlyMap<string, string>): s
 }
 
 /** Writes a file of its owner's alone, whole or not at all. Throws `usage`. */
-export function writePrivately(file: string, text: string): void {
+export function writePrivately(file: string, text: string | Uint8Array): void {
   const part = `${file}.${randomBytes(6).toString("hex")}.part`;
   try {
     // SECURITY: private from its first byte; a file that is there is replaced, and its mode with it.

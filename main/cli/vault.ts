@@ -75,7 +75,8 @@ export async function runOnFile(
       const below = { storage, account, audit, records, clock: systemClock };
       const openTransfer = async () => (await import("./transfer.ts")).openTransfer(below);
       const openHealth = async () => (await import("./health.ts")).openHealth(below);
-      const rooms = { ...below, openTransfer, openHealth };
+      const openCertificates = async () => (await import("./certificates.ts")).openRoom(below);
+      const rooms = { ...below, openTransfer, openHealth, openCertificates };
       const { command: name, input, signal = new AbortController().signal } = asked;
       const { onProgress = () => undefined } = asked;
       const permit = async ({ details = {} }: AppError) => {

@@ -134,6 +134,8 @@ export async function doWord(asked: Asked): Promise<Answer> {
       return run(asked);
     case "inject":
       return inject(asked);
+    case "ca":
+      return (await import("./authority.ts")).doAuthority(asked);
     case "import":
       return (await import("./move.ts")).importFile(asked);
     case "export":

@@ -2,6 +2,7 @@ import type { BackupEntry } from "#contract";
 import { AppError } from "#core/errors";
 import type { Approvals } from "#core/approvals";
 import type { Audit } from "#core/audit";
+import type { Certificates } from "#core/certificates";
 import type { ClipboardGuard } from "#core/clipboard";
 import type { Files } from "#core/files";
 import type { Health } from "#core/health";
@@ -38,6 +39,7 @@ export interface Core {
   readonly transfer: TransferDesk;
   readonly health: Health;
   readonly files: Files;
+  readonly certificates: Certificates;
   readonly clock: Clock;
   readonly keys: { generate: typeof generateKey; read: typeof readPrivateKey };
   readonly liveSessions: () => number;

@@ -2,6 +2,7 @@ import type { AccountStatus, SallyportHandlers } from "#contract";
 import { AppError } from "#core/errors";
 import { writeKit } from "#core/vault";
 import { requireUnlocked, type Core } from "./core.ts";
+import { once } from "./once.ts";
 
 type AccountCore = Pick<
   Core,
@@ -65,11 +66,6 @@ export function createAccountHandlers(
       return {};
     },
   };
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await -- One piece, as those who carry files take them.
-async function* once(piece: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield piece;
 }
 
 /** What the gate and the sill show, and what the event `account.changed` carries. */

@@ -4,6 +4,7 @@ import { createAccountHandlers } from "./handlers-account.ts";
 import { createApprovalHandlers } from "./handlers-approvals.ts";
 import { createAuditHandlers } from "./handlers-audit.ts";
 import { createBackupHandlers } from "./handlers-backups.ts";
+import { createCertificateHandlers } from "./handlers-certificates.ts";
 import { createClipboardHandlers } from "./handlers-clipboard.ts";
 import { createCodeHandlers } from "./handlers-codes.ts";
 import { createAttachmentHandlers, createFileHandlers } from "./handlers-files.ts";
@@ -27,6 +28,7 @@ export function createHandlers(
     files: createFileHandlers(core),
     ...createCodeHandlers(core),
     keys: createKeyHandlers(core),
+    certificates: createCertificateHandlers(core),
     clipboard: createClipboardHandlers(core),
     terminal: core.terminal,
     settings: createSettingsHandlers(core),

@@ -76,7 +76,9 @@ function follow(client: QueryClient): () => void {
       client.setQueryData(["keyAgent.state", {}], state);
     }),
     onEvent("audit.appended", () => {
-      client.invalidateQueries({ queryKey: ["audit.list"] }).catch(() => undefined);
+      for (const name of ["audit.list", "certificates.authority"]) {
+        client.invalidateQueries({ queryKey: [name] }).catch(() => undefined);
+      }
     }),
   ];
   return () => {

@@ -16,6 +16,7 @@ export type ReadName =
   | "records.open"
   | "records.versions"
   | "records.compare"
+  | "certificates.authority"
   | "clipboard.state"
   | "terminal.list"
   | "terminal.knownHosts"

@@ -1,6 +1,6 @@
 import { contract, type SallyportHandlers } from "#contract";
 import { createApprovals } from "#core/approvals";
-import { authorityOf, certificatesMigrations, createCertificates } from "#core/certificates";
+import { certificatesMigrations, createCertificates } from "#core/certificates";
 import { createClipboardGuard } from "#core/clipboard";
 import { createFiles } from "#core/files";
 import { createHealth, healthMigrations } from "#core/health";
@@ -65,7 +65,7 @@ export function openDoor(dialogs: FileDialogs | null = null) {
     readFields,
     permit,
     totpCode: () => "",
-    certify: (id, record, order) => certificates.issue(authorityOf(id, record), order),
+    certify: (id, record, order) => certificates.issue(certificates.authorityOf(id, record), order),
   });
   const sessions = createSessions({
     ...{ connector, readFields, audit, clock },
@@ -102,6 +102,7 @@ export function openDoor(dialogs: FileDialogs | null = null) {
       transfer,
       files,
       merger,
+      certificates,
     },
     health,
     keyAgent: {

@@ -75,6 +75,11 @@ export const samples: Samples<SallyportContract> = {
     generate: { vaultId: id, name: "Deploy", algorithm: "ed25519" },
     import: { vaultId: id, name: "Deploy", text: "-----BEGIN OPENSSH PRIVATE KEY-----" },
   },
+  certificates: {
+    authority: { id },
+    revoke: { id, by: "serial", value: "7" },
+    exportRevocations: { id, ticket },
+  },
   clipboard: { state: {}, clear: {}, writeText: { text: "ls" }, readText: {} },
   terminal: {
     list: {},

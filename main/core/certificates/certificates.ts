@@ -1,9 +1,16 @@
 import { randomBytes } from "node:crypto";
 import type { Audit, AuditDetails } from "#core/audit";
 import { AppError } from "#core/errors";
-import { fingerprintOf, isAuthority, readPublicLine, writeCertificate } from "#core/ssh";
+import {
+  certificateEnd,
+  fingerprintOf,
+  isAuthority,
+  readPublicLine,
+  writeCertificate,
+} from "#core/ssh";
 import { checkWanted, extensionsFor, invalid, type Wanted } from "./check.ts";
 import { openEntries, type EntriesParts, type IssuedEntry, type RevokedEntry } from "./entries.ts";
+import { instructionsFor, type Instructions } from "./instructions.ts";
 import { writeRevocations } from "./revocations.ts";
 
 /** A record that is marked as an authority, with what it signs with. */
@@ -34,6 +41,21 @@ export type Revocation = Pick<RevokedEntry, "by" | "value">;
 
 /** The authorities of one account. Methods throw `vault-locked` while locked, and as any change does. */
 export interface Certificates {
+  /** The record as an authority. Throws `certificate-invalid` for one that is none. [CA1] */
+  authorityOf(
+    recordId: string,
+    record: { name: string; type: string; fields: Readonly<Record<string, string>> },
+  ): Authority;
+  /**
+   * A line of a `.pub` file as what is certified, and how to write a certificate for it as such a line. Throws
+   * `key-unreadable`.
+   */
+  readKey(line: string): {
+    readonly plain: Buffer;
+    lineOf(certificate: Buffer, comment: string): string;
+  };
+  /** What servers need to believe it. */
+  instructionsFor(authority: Omit<Authority, "privateKey">): Instructions;
   /**
    * Signs a certificate for a user, which is on the trail and remembered when this answers. Throws
    * `certificate-invalid` for what must not be signed, and `key-unreadable`, `key-passphrase-needed`.
@@ -57,6 +79,17 @@ export function createCertificates(parts: EntriesParts & { readonly audit: Audit
   const entries = openEntries(parts);
 
   return {
+    authorityOf,
+    readKey(line) {
+      const { type, plain, certifies } = readPublicLine(line);
+      if (certifies !== null) throw invalid("This is a certificate. Give the public key itself.");
+      return {
+        plain,
+        lineOf: (certificate, comment) =>
+          `${type}${certificateEnd} ${certificate.toString("base64")} ${comment}`,
+      };
+    },
+    instructionsFor: ({ name, publicKey }) => instructionsFor(name, publicKey),
     issue(authority, request) {
       const { certificate, ...issued } = sign(authority, request, clock.now());
       // SECURITY: remembered and on the trail before it leaves. [CA7]
@@ -160,8 +193,7 @@ function stateOf(
   return validBefore <= now ? "expired" : "valid";
 }
 
-/** The record as an authority. Throws `certificate-invalid` for one that is none. [CA1] */
-export function authorityOf(
+function authorityOf(
   recordId: string,
   record: { name: string; type: string; fields: Readonly<Record<string, string>> },
 ): Authority {

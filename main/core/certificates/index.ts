@@ -4,12 +4,12 @@
  * everybody or for ever, or let an authority's private key out.
  */
 export {
-  authorityOf,
   createCertificates,
   type Authority,
   type Certificates,
   type Entry,
   type Issued,
   type Request,
+  type Revocation,
 } from "./certificates.ts";
 export { certificatesMigrations } from "./schema.ts";

@@ -1,5 +1,6 @@
 import { AppError } from "#core/errors";
 import type { Command, CommandRooms, How } from "./face.ts";
+import { caExport, caIssue, caList, caRevocations, caRevoke } from "./certificates.ts";
 import { health } from "./health.ts";
 import { list, search } from "./list.ts";
 import { get, resolve, totp } from "./read.ts";
@@ -24,6 +25,11 @@ export const commands = {
   import: importFile,
   export: exportFile,
   health,
+  "ca-export": caExport,
+  "ca-issue": caIssue,
+  "ca-list": caList,
+  "ca-revoke": caRevoke,
+  "ca-revocations": caRevocations,
 } as const;
 
 export type CommandName = keyof typeof commands;

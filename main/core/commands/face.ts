@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Audit } from "#core/audit";
+import type { Certificates } from "#core/certificates";
 import type { AppError } from "#core/errors";
 import type { Health } from "#core/health";
 import type { Clock } from "#core/ports";
@@ -17,6 +18,8 @@ export interface CommandRooms {
   readonly openTransfer: () => Promise<Transfer>;
   /** The same for its dictionaries. */
   readonly openHealth: () => Promise<Health>;
+  /** The same for what signs with SSH keys. */
+  readonly openCertificates: () => Promise<Certificates>;
 }
 
 /** What a command asks of who runs it; and what long work hears, and is heard of. */

@@ -29,7 +29,7 @@ export {
   type KeyPair,
 } from "./keys/index.ts";
 export { fingerprintOf } from "./keys/parts.ts";
-export { readPublicKey, readPublicLine, rsaBits } from "./keys/public.ts";
+export { certificateEnd, readPublicKey, readPublicLine, rsaBits } from "./keys/public.ts";
 export { signWith, verifySignature, type RsaHash } from "./keys/sign.ts";
 export { recognise } from "./sign-in/prompts.ts";
 export { uint32, uint64, WireReader, wireString } from "./keys/wire.ts";

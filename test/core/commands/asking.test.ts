@@ -24,9 +24,10 @@ const how = {
 
 function run(name: string, input: object = {}): Promise<unknown> {
   const openHealth = () => Promise.reject(new Error("nothing is checked"));
+  const openCertificates = () => Promise.reject(new Error("nothing is certified"));
   const openTransfer = () => Promise.reject(new Error("nothing is moved"));
   return runCommand(
-    { ...desk, openTransfer, openHealth },
+    { ...desk, openTransfer, openHealth, openCertificates },
     { name, input, program: "/bin/test" },
     how,
   );

@@ -16,7 +16,15 @@ const admitted: string[] = [];
 async function run(name: string, input: object = {}, rooms: Pick<Desk, "records"> = desk) {
   const { account, audit, clock } = desk;
   admitted.length = 0;
-  const all = { account, audit, clock, records: rooms.records, openTransfer, openHealth };
+  const all = {
+    account,
+    audit,
+    clock,
+    records: rooms.records,
+    openTransfer,
+    openHealth,
+    openCertificates,
+  };
   const admit = (wants: string) => {
     admitted.push(wants);
     return Promise.resolve();
@@ -30,6 +38,7 @@ const quiet = {
   permit: () => Promise.resolve(),
 };
 const openHealth = () => Promise.reject(new Error("nothing is checked"));
+const openCertificates = () => Promise.reject(new Error("nothing is certified"));
 const openTransfer = () => {
   const parts = { ...desk, kdf: cheapKdf, files: filesOf(desk.records) };
   return Promise.resolve(createTransfer(parts));
@@ -279,7 +288,7 @@ describe("any command", () => {
               ? { references: input.references }
               : { name: input.name };
       const running = runCommand(
-        { account, audit, clock, records, openTransfer, openHealth },
+        { account, audit, clock, records, openTransfer, openHealth, openCertificates },
         { name, input: fitting, program: "" },
         { ...quiet, admit: refuse },
       );

@@ -15,12 +15,7 @@ import {
   type RecordFields,
   type Timings,
 } from "#core/ssh";
-import {
-  authorityOf,
-  certificatesMigrations,
-  createCertificates,
-  type Certificates,
-} from "#core/certificates";
+import { certificatesMigrations, createCertificates, type Certificates } from "#core/certificates";
 import { AppError } from "#core/errors";
 import { goodPassword, openBench } from "../vault/fixture.ts";
 
@@ -132,7 +127,8 @@ export async function openHarness(clock: Clock = systemClock): Promise<Harness> 
         readFields,
         permit,
         totpCode,
-        certify: (id, record, order) => certificates.issue(authorityOf(id, record), order),
+        certify: (id, record, order) =>
+          certificates.issue(certificates.authorityOf(id, record), order),
         timings,
       });
       return connector.connect(findRoute(readFields, hostId), asker, signal);

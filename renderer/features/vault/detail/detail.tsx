@@ -30,6 +30,7 @@ import {
   Swatch,
 } from "#ui";
 import type { MenuEntry } from "#ui";
+import { AuthorityOf } from "../authority/authority.tsx";
 import { archiveRecord, mainActionOf, setFavourite } from "../actions.ts";
 import { daysText } from "./dates.ts";
 import { Files } from "../files/files.tsx";
@@ -70,6 +71,7 @@ export function Detail({ record, vaults, acts }: DetailProps) {
           {record.archived && !isTrashed ? <Archived record={record} /> : null}
           <Title record={record} acts={acts} />
           <Ledger record={record} onReach={acts.onReach} />
+          <AuthorityOf record={record} />
           <Files record={record} />
         </div>
       </div>
