@@ -68,7 +68,7 @@ const parts: readonly Part[] = [
     config: nodeConfig(
       {
         electron: "main/shell/electron.ts",
-        browser: "main/browser/serve.ts",
+        browser: "main/browser/entry.ts",
         pty: "main/pty/process.ts",
       },
       "dist/main",

@@ -110,8 +110,9 @@ describe("findFolders", () => {
 describe("readArguments", () => {
   it("reads ours and lets the host's pass by", () => {
     const args = [".", "--no-sandbox", "--data", "/x", "--demo", "--ozone-platform=x11"];
-    expect(readArguments(args)).toEqual({ data: "/x", demo: true });
-    expect(readArguments([])).toEqual({ data: undefined, demo: false });
+    expect(readArguments(args)).toEqual({ data: "/x", demo: true, browser: false });
+    expect(readArguments([])).toEqual({ data: undefined, demo: false, browser: false });
+    expect(readArguments(["--browser"]).browser).toBe(true);
   });
 });
 

@@ -1,17 +1,12 @@
-/**
- * The browser host: the same page, served on loopback where there is no Electron, or on request. A trust
- * boundary of its own: must never answer who did not come by the one-time address, and never listen
- * anywhere but on 127.0.0.1.
- */
 import path from "node:path";
 import { systemClock } from "#core/ports";
-import { readArguments } from "../arguments.ts";
+import type { Arguments } from "../arguments.ts";
 import { findFolders, throwAwayFolders } from "../folders.ts";
 import { describeError } from "../ipc/index.ts";
 import { openPage } from "../page/index.ts";
 import { platformName, version } from "../product.ts";
 import { createLocalShells } from "../pty/index.ts";
-import { explainStart, guardProcess, reportToStderr } from "../report.ts";
+import { reportToStderr } from "../report.ts";
 import { startSallyport, type Host } from "../start.ts";
 import { createToolClipboard } from "./clipboard.ts";
 import { createPresence, type Presence } from "./presence.ts";
@@ -19,8 +14,11 @@ import { serveBrowser } from "./server.ts";
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
+/** How the second process is started, where the host that runs this has a way of its own. */
+export type StartShells = Parameters<typeof createLocalShells>[1];
+
 /** Everything that this host hands over. */
-function openHost(): { host: Host; presence: Presence } {
+function openHost(startShells: StartShells): { host: Host; presence: Presence } {
   const presence = createPresence(systemClock);
   const host: Host = {
     kind: "browser",
@@ -30,7 +28,7 @@ function openHost(): { host: Host; presence: Presence } {
     power: presence,
     clipboard: createToolClipboard(process.env),
     keychain: null,
-    shells: createLocalShells(path.join(import.meta.dirname, "pty.js")),
+    shells: createLocalShells(path.join(import.meta.dirname, "pty.js"), startShells),
     dialogs: null,
     // The page opens an approved address itself: the person's browser is where it runs.
     openLink: () => Promise.resolve(),
@@ -39,10 +37,13 @@ function openHost(): { host: Host; presence: Presence } {
   return { host, presence };
 }
 
-async function serve(): Promise<void> {
-  const { data, demo } = readArguments(process.argv.slice(2));
+/**
+ * Serves the page on loopback until Ctrl-C, and prints where. Rejects when it cannot be started; stopping ends
+ * the process.
+ */
+export async function serve({ data, demo }: Arguments, startShells?: StartShells): Promise<void> {
   const folders = demo ? throwAwayFolders() : findFolders(data);
-  const { host, presence } = openHost();
+  const { host, presence } = openHost(startShells);
   const sallyport = startSallyport({
     folder: folders.data,
     stateFolder: folders.state,
@@ -77,10 +78,3 @@ async function serve(): Promise<void> {
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
 }
-
-guardProcess(reportToStderr, describeError);
-serve().catch((error: unknown) => {
-  say(explainStart(error));
-  reportToStderr({ call: "start", error: describeError(error) });
-  process.exit(1);
-});

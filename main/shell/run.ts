@@ -3,6 +3,7 @@ import type { Events } from "#contract";
 import { systemClock } from "#core/ports";
 import { readArguments, type Arguments } from "../arguments.ts";
 import { findFolders, throwAwayFolders, type Folders } from "../folders.ts";
+import { serve } from "../browser/index.ts";
 import { describeError } from "../ipc/index.ts";
 import { openPage } from "../page/index.ts";
 import { platformName, version } from "../product.ts";
@@ -138,6 +139,10 @@ export async function runShell(electron: HostElectron): Promise<void> {
   hardenEarly(electron);
   registerScheme(electron);
   await electron.app.whenReady();
+  if (args.browser) {
+    await serve(args, (entry) => startUtility(electron, entry));
+    return;
+  }
   hardenSession(electron);
   servePage(electron, openPage(path.join(built, "renderer")));
   const sallyport = start(electron, args, folders);

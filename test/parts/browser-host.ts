@@ -11,17 +11,25 @@ export interface BrowserHost {
   stop(): Promise<void>;
 }
 
-const entry = path.join(import.meta.dirname, "..", "..", "dist", "main", "browser.js");
+const root = path.join(import.meta.dirname, "..", "..");
+const built = path.join(root, "dist", "main");
+/** The browser host by itself, and Electron's stand-in that is asked for the browser. */
+const commands = {
+  node: [process.execPath, path.join(built, "browser.js")],
+  electron: [path.join(root, "test", "stand-in", "electron"), path.join(built, "electron.js")],
+} as const;
 
 /** The real browser host as it is shipped, in a process of its own. Builds what has changed. */
 export async function startBrowserHost(options: {
   readonly folder: string;
   readonly env?: Readonly<Record<string, string>>;
+  readonly within?: keyof typeof commands;
 }): Promise<BrowserHost> {
   await buildAll();
-  const child = spawn(process.execPath, [entry, "--data", options.folder], {
+  const [program, entry] = commands[options.within ?? "node"];
+  const child = spawn(program, [entry, "--browser", "--data", options.folder], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, SALLYPORT_NODE: process.execPath, ...options.env },
   });
   let output = "";
   const ended = new Promise((resolve) => child.once("exit", resolve));
