@@ -15,6 +15,8 @@ export const auditKinds = [
   "vault.created",
   "vault.renamed",
   "vault.removed",
+  "vault.marked",
+  "vault.returned",
   "vault.imported",
   "vault.exported",
   "record.created",

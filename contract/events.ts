@@ -9,6 +9,7 @@ import { keyAgentState } from "./key-agent.ts";
 import { settingsShape } from "./settings.ts";
 import { session } from "./terminal.ts";
 import { transferProgress } from "./transfer.ts";
+import { travelProgress } from "./travel.ts";
 import { id } from "./shapes.ts";
 
 /** What the trusted side announces. Checked on the way out like a reply; none carries a secret. */
@@ -23,6 +24,7 @@ export const events = {
   "approvals.changed": approvalsState,
   "key-agent.changed": keyAgentState,
   "transfer.progress": transferProgress,
+  "travel.progress": travelProgress,
   "merge.progress": mergeProgress,
   "health.progress": healthProgress,
   /** What a check would find is no longer what the last one found. */

@@ -49,6 +49,10 @@ export const failureCodes = [
   "import-password-wrong",
   "import-too-large",
   "cancelled",
+  // vaults that leave the device
+  "nothing-leaves",
+  "sessions-open",
+  "already-here",
   // passwords known from breaches
   "breaches-off",
   "breaches-unreachable",

@@ -26,7 +26,9 @@ export const fileProgress = z.strictObject({ ticket, done: bytes, total: bytes }
 export const files = {
   /** The system's own dialog; empty when it was closed. Where the page has the picker: `refused`. */
   choose: call({
-    input: z.strictObject({ purpose: z.enum(["attach", "import", "import-folder", "key-file"]) }),
+    input: z.strictObject({
+      purpose: z.enum(["attach", "import", "import-folder", "key-file", "travel"]),
+    }),
     output: z.array(chosenFile).max(1000),
     failures: ["file-unreadable", "cancelled"],
   }),

@@ -16,6 +16,7 @@ import { records } from "./records.ts";
 import { settings } from "./settings.ts";
 import { terminal } from "./terminal.ts";
 import { transfer } from "./transfer.ts";
+import { travel } from "./travel.ts";
 import { vaults } from "./vaults.ts";
 import type { Bridge, Handlers } from "./call.ts";
 import type { EventName, Events } from "./events.ts";
@@ -33,6 +34,7 @@ export const contract = {
   clipboard,
   terminal,
   transfer,
+  travel,
   health,
   settings,
   backups,
@@ -75,4 +77,5 @@ export * from "./settings.ts";
 export * from "./shapes.ts";
 export * from "./terminal.ts";
 export * from "./transfer.ts";
+export * from "./travel.ts";
 export * from "./vaults.ts";

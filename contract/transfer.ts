@@ -9,7 +9,7 @@ const count = z.int().min(0);
 const page = z.strictObject({ offset: count, limit: z.int().min(1).max(500) });
 const carryFailures = ["not-found", "conflict", "file-unreadable"] as const;
 /** A destination that was chosen, or, where the host has no dialogs, the path of a file. */
-const destination = z.union([
+export const destination = z.union([
   z.strictObject({ ticket }),
   z.strictObject({ path: line.min(1), mayReplace: z.boolean() }),
 ]);

@@ -19,6 +19,12 @@ export const vaults = {
     output: vault,
     failures: ["not-found", "record-damaged", ...writeFailures],
   }),
+  /** Whether it may stay on this device when the others leave it. */
+  mark: call({
+    input: z.strictObject({ id, safe_for_travel: z.boolean() }),
+    output: vault,
+    failures: ["not-found", "record-damaged", ...writeFailures],
+  }),
   /** Removes an empty vault: one with records, also in the trash, is refused. */
   remove: call({
     input: z.strictObject({ id }),

@@ -64,6 +64,9 @@ function passOn(rooms: Rooms, { publish }: Pick<Publisher, "publish">): void {
   rooms.transfer.onProgress((progress) => {
     publish("transfer.progress", progress);
   });
+  rooms.travel.onProgress((progress) => {
+    publish("travel.progress", progress);
+  });
   rooms.merger.onProgress((progress) => {
     publish("merge.progress", progress);
   });

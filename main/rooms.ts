@@ -21,8 +21,9 @@ import {
 import { openStorage, type Storage } from "#core/storage";
 import { createSessions } from "#core/terminal";
 import { codeAt, readOtp } from "#core/totp";
-import { createTransfer, createTransferDesk, filesOf } from "#core/transfer";
-import { createMerger, openAccount, type Account } from "#core/vault";
+import { createTransfer, createTransferDesk, filesOf, sourceOfPath } from "#core/transfer";
+import { createTravel, createTravelDesk, hostNamesOf } from "#core/travel";
+import { createMerger, openAccount, type Account, type Belongings } from "#core/vault";
 import { AppError } from "#core/errors";
 import { agentOf } from "./folders.ts";
 import type { Core } from "./ipc/core.ts";
@@ -59,15 +60,49 @@ function openTerminals({ host }: Start, { storage, audit, account, settings, rec
   return { certificates, openCertificates, knownHosts, sessions: createSessions(parts) };
 }
 
+/** What a move reaches besides. */
+interface Above extends Pick<ReturnType<typeof openTerminals>, "knownHosts" | "sessions"> {
+  readonly health: ReturnType<typeof createHealth>;
+  readonly lock: ReturnType<typeof createLock>;
+}
+
 /** What brings records in, and takes them out. */
-function openMoving({ host, stateFolder, kdf }: Start, below: Below) {
+function openMoving({ host, stateFolder, kdf }: Start, below: Below, above: Above) {
   const { clock } = host;
   const { records } = below;
   const common = { ...below, clock, ...(kdf && { kdf }) };
   const moving = createTransfer({ ...common, files: filesOf(records) });
   const onMerged = records.refresh;
   const merger = createMerger({ ...common, migrations, stateFolder, filesIn, onMerged });
-  return { moving, transfer: createTransferDesk(moving), merger };
+  const travelling = createTravel({
+    ...common,
+    belongings: () => belongingsOf(below, above),
+    sessions: () => above.sessions.list(),
+    // SECURITY: nothing of what left stays in memory, nor on a page. [TR4]
+    onLeft: () => {
+      clock.after(0, () => {
+        above.lock.lock("person");
+      });
+    },
+    onReturned: records.refresh,
+  });
+  const transfer = createTransferDesk(moving);
+  const travel = createTravelDesk(travelling);
+  return {
+    ...{ transfer, merger, travel },
+    openTransfer: () => Promise.resolve(moving),
+    openTravel: () => Promise.resolve(travelling),
+    openSource: sourceOfPath,
+    forgetMoves: () => {
+      for (const move of [transfer, moving, travel, merger]) move.forget();
+    },
+  };
+}
+
+/** What every room keeps about records beside them. */
+function belongingsOf({ records, settings }: Below, { health, knownHosts }: Above): Belongings[] {
+  const hosts = knownHosts.belongings((ids) => hostNamesOf(records, ids));
+  return [...records.belongings, health.belongings, settings.belongings, hosts];
 }
 
 /** What became of the file that was meant, for the gate. */
@@ -96,9 +131,9 @@ export function openRooms(start: Start, folder: string, news: News = {}) {
   const lock = createLock({ ...below, clipboard, sessions, power, clock });
   const isOpen = () => account.state() === "unlocked";
   const approvals = createApprovals({ audit, clock, isOpen, permit: records.permit });
-  const { moving, transfer, merger } = openMoving(start, below);
   const files = createFiles({ dialogs: start.host.dialogs, clock });
   const health = createHealth({ ...below, clock });
+  const moves = openMoving(start, below, { ...terminals, health, lock });
   const keyAgent = createKeyAgent({
     ...{ ...below, lock, approvals, clock, knownHosts: terminals.knownHosts },
     place: agentOf({ state: stateFolder }),
@@ -109,7 +144,8 @@ export function openRooms(start: Start, folder: string, news: News = {}) {
   lock.onChanged(({ lockedBecause }) => {
     if (lockedBecause === null) return;
     // SECURITY: nothing of what was being moved in, looked at or asked outlives the lock. [T6] [H1]
-    for (const room of [approvals, transfer, moving, merger, health, files]) room.forget();
+    moves.forgetMoves();
+    for (const room of [approvals, health, files]) room.forget();
   });
   return {
     ...below,
@@ -120,9 +156,7 @@ export function openRooms(start: Start, folder: string, news: News = {}) {
     lock,
     approvals,
     keyAgent,
-    transfer,
-    merger,
-    openTransfer: () => Promise.resolve(moving),
+    ...moves,
     openHealth: () => Promise.resolve(health),
     health,
     files,

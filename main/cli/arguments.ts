@@ -44,6 +44,8 @@ function checkOperands(
   const isOpen = wanted.some((name) => name.endsWith("..."));
   const isFitting = isOpen ? operands.length >= 1 : operands.length === wanted.length;
   if (!isFitting) throw usage(`Usage: sallyport ${[word, ...wanted].join(" ")}`);
+  if (word === "travel" && !["leave", "return"].includes(operands[0] ?? ""))
+    throw usage("Usage: sallyport travel leave FILE, or: sallyport travel return FILE");
   if (word === "audit" && operands[0] !== "verify") throw usage("Usage: sallyport audit verify");
 }
 

@@ -273,6 +273,21 @@ export const grammar = {
     },
     examples: ["sallyport export moving.sallyport", "sallyport export vault.kdbx --format kdbx"],
   },
+  travel: {
+    summary: "Take vaults off this device into a file, or bring them back",
+    operands: ["leave|return", "FILE"],
+    options: {
+      "own-password": {
+        type: "boolean",
+        help: "The file has a password of its own, and not the master password",
+      },
+      force: { type: "boolean", help: "leave: replace a file that is there" },
+    },
+    examples: [
+      "sallyport travel leave /media/stick/letters.sallyport",
+      "sallyport travel return letters.sallyport",
+    ],
+  },
   run: {
     summary: "Run a program with secrets in its environment",
     operands: ["-- COMMAND..."],

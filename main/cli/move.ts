@@ -8,7 +8,7 @@ import { sealedFormats } from "./grammar.ts";
 import type { Answer } from "./main.ts";
 import { drawProgress } from "./progress.ts";
 import { present, type Request } from "./request.ts";
-import { showExport, showImport } from "./show-moved.ts";
+import { showExport, showImport, showLeft, showReturned } from "./show-moved.ts";
 import { askHidden, readLine, readMaster } from "./terminal.ts";
 
 /** The words that move records in and out. Long, so they tell how far they are and can be stopped. */
@@ -129,4 +129,33 @@ export async function exportFile(asked: Asked): Promise<Answer> {
     Promise.resolve(masterPassword),
   );
   return { value, text: showExport(value as Outcome<"export">) };
+}
+
+export function travel(asked: Asked): Promise<Answer> {
+  return asked.operands[0] === "leave" ? leave(asked) : bringBack(asked);
+}
+
+async function leave(asked: Asked): Promise<Answer> {
+  const masterPassword = await askPassword(asked);
+  const filePassword = asked.flag("own-password") ? await newFilePassword(asked) : undefined;
+  const file = path.resolve(asked.operands[1] ?? "");
+  const input = present({
+    ...{ path: file, masterPassword, filePassword },
+    mayReplace: asked.flag("force"),
+  });
+  const value = await carryOut(asked, { command: "travel-leave", input }, () =>
+    Promise.resolve(masterPassword),
+  );
+  return { value, text: showLeft(value as Outcome<"travel-leave">) };
+}
+
+async function bringBack(asked: Asked): Promise<Answer> {
+  const masterPassword = await askPassword(asked);
+  const hasOwn = asked.flag("own-password");
+  const filePassword = hasOwn ? await askFilePassword(asked) : masterPassword;
+  const input = { path: path.resolve(asked.operands[1] ?? ""), filePassword };
+  const value = await carryOut(asked, { command: "travel-return", input }, () =>
+    Promise.resolve(masterPassword),
+  );
+  return { value, text: showReturned(value as Outcome<"travel-return">) };
 }

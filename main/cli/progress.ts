@@ -1,12 +1,15 @@
 import type { WriteStream } from "node:tty";
+import type { How } from "#core/commands";
 
-interface Progress {
-  readonly step: "reading" | "writing" | "exporting";
-  readonly done: number;
-  readonly total: number;
-}
+type Progress = Parameters<How["onProgress"]>[0];
 
-const words = { reading: "Reading", writing: "Writing", exporting: "Exporting" } as const;
+const words: Readonly<Record<Progress["step"], string>> = {
+  reading: "Reading",
+  writing: "Writing",
+  exporting: "Exporting",
+  checking: "Checking",
+  returning: "Bringing in",
+};
 /** To the beginning of the line, and what is there away. */
 const anew = "\r\x1b[K";
 

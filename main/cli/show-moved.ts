@@ -62,3 +62,17 @@ export function showExport(value: Outcome<"export">): string {
   );
   return `${records} records are in ${tame(file)} (${label}).\n${left}${changed}`;
 }
+
+/** What left, and what to do with it. */
+export function showLeft({ file, vaults, records, isClean }: Outcome<"travel-leave">): string {
+  const left = `${vaults} ${vaults === 1 ? "vault" : "vaults"} with ${records} records left for ${tame(file)}. Nothing of them is here any more: keep that file, and its password.\n`;
+  const rest =
+    "Older copies could not be removed yet. That is tried again when the data folder is opened next.\n";
+  return isClean ? left : left + rest;
+}
+
+/** What came back, and under which names. */
+export function showReturned({ vaults, records }: Outcome<"travel-return">): string {
+  const rows = vaults.map((vault) => [vault.name, String(vault.records)]);
+  return `${table([["VAULT", "RECORDS"], ...rows])}${records} records are back.\n`;
+}

@@ -74,9 +74,12 @@ export async function runOnFile(
     try {
       const below = { storage, account, audit, records, clock: systemClock };
       const openTransfer = async () => (await import("./transfer.ts")).openTransfer(below);
+      const openTravel = async () => (await import("./travel.ts")).openTravel(below);
+      const openSource = async (at: string) => (await import("./transfer.ts")).sourceOfPath(at);
       const openHealth = async () => (await import("./health.ts")).openHealth(below);
       const openCertificates = async () => (await import("./certificates.ts")).openRoom(below);
-      const rooms = { ...below, openTransfer, openHealth, openCertificates };
+      const openers = { openTransfer, openTravel, openSource, openHealth, openCertificates };
+      const rooms = { ...below, ...openers };
       const { command: name, input, signal = new AbortController().signal } = asked;
       const { onProgress = () => undefined } = asked;
       const permit = async ({ details = {} }: AppError) => {

@@ -140,6 +140,8 @@ export async function doWord(asked: Asked): Promise<Answer> {
       return (await import("./move.ts")).importFile(asked);
     case "export":
       return (await import("./move.ts")).exportFile(asked);
+    case "travel":
+      return (await import("./move.ts")).travel(asked);
     default:
       throw new TypeError(`${asked.word} is one request`);
   }

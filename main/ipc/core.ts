@@ -1,4 +1,4 @@
-import type { BackupEntry } from "#contract";
+import type { BackupEntry, SallyportHandlers } from "#contract";
 import { AppError } from "#core/errors";
 import type { Approvals } from "#core/approvals";
 import type { Audit } from "#core/audit";
@@ -13,6 +13,7 @@ import type { Records } from "#core/records";
 import type { SettingsStore } from "#core/settings";
 import type { generateKey, readPrivateKey } from "#core/ssh";
 import type { TransferDesk } from "#core/transfer";
+import type { TravelDesk } from "#core/travel";
 import type { Account, Merger } from "#core/vault";
 
 /** The backups of the data folder in use. */
@@ -37,6 +38,7 @@ export interface Core {
   readonly clipboard: ClipboardGuard;
   readonly lock: Lock;
   readonly transfer: TransferDesk;
+  readonly travel: TravelDesk;
   readonly health: Health;
   readonly files: Files;
   readonly certificates: Certificates;
@@ -58,4 +60,22 @@ export function requireUnlocked(account: Pick<Account, "state">): void {
   if (account.state() !== "unlocked") {
     throw new AppError("vault-locked", "Sallyport is locked. Unlock it first.");
   }
+}
+
+type Destination = Parameters<SallyportHandlers["transfer"]["export"]>[0]["to"];
+
+/** Where to write. The system has asked already whether what it answers may be replaced. */
+export function placeOf(
+  to: Destination,
+  files: Pick<Files, "pathOf" | "hasDialogs">,
+): { file: string; mayReplace: boolean } {
+  if ("ticket" in to) return { file: files.pathOf(to.ticket), mayReplace: true };
+  refuseTyped(files);
+  return { file: to.path, mayReplace: to.mayReplace };
+}
+
+/** Throws `refused` where a page must not name a path. */
+export function refuseTyped({ hasDialogs }: Pick<Files, "hasDialogs">): void {
+  // SECURITY: where the system asks the person, no page names a path. [F2]
+  if (hasDialogs) throw new AppError("refused", "Choose the file in the system's dialog.");
 }

@@ -1,7 +1,7 @@
 import type { SallyportHandlers } from "#contract";
 import { AppError } from "#core/errors";
 import type { IncomingFile } from "#core/files";
-import { requireUnlocked } from "./core.ts";
+import { placeOf, refuseTyped, requireUnlocked } from "./core.ts";
 import type { Core } from "./core.ts";
 
 type Parts = Pick<Core, "account" | "transfer" | "files">;
@@ -70,20 +70,6 @@ function taking({
       return viewOf(await read.finally(() => key?.fill(0))); // SECURITY: [T6]
     },
   };
-}
-
-type Destination = Parameters<SallyportHandlers["transfer"]["export"]>[0]["to"];
-
-/** The system has asked already whether what it answers may be replaced. */
-function placeOf(to: Destination, files: Parts["files"]): { file: string; mayReplace: boolean } {
-  if ("ticket" in to) return { file: files.pathOf(to.ticket), mayReplace: true };
-  refuseTyped(files);
-  return { file: to.path, mayReplace: to.mayReplace };
-}
-
-function refuseTyped({ hasDialogs }: Parts["files"]): void {
-  // SECURITY: where the system asks the person, no page names a path. [F2]
-  if (hasDialogs) throw new AppError("refused", "Choose the file in the system's dialog.");
 }
 
 const keyBytesMost = 1_048_576;

@@ -19,6 +19,7 @@ export function createVaultHandlers({
         .sort((a, b) => a.name.localeCompare(b.name)),
     create: ({ name }) => view(account.vaults.create(name)),
     rename: ({ id, name }) => view(account.vaults.rename(id, name)),
+    mark: ({ id, safe_for_travel }) => view(account.vaults.mark(id, safe_for_travel)),
     remove({ id }) {
       account.vaults.remove(id);
       return {};

@@ -14,6 +14,7 @@ import { createKeyHandlers } from "./handlers-keys.ts";
 import { createRecordHandlers } from "./handlers-records.ts";
 import { createSettingsHandlers } from "./handlers-settings.ts";
 import { createTransferHandlers } from "./handlers-transfer.ts";
+import { createTravelHandlers } from "./handlers-travel.ts";
 import { createVaultHandlers } from "./handlers-vaults.ts";
 
 /** Every handler of the contract; those of `terminal` and `app` know their page and their host. */
@@ -33,6 +34,7 @@ export function createHandlers(
     terminal: core.terminal,
     settings: createSettingsHandlers(core),
     transfer: createTransferHandlers(core),
+    travel: createTravelHandlers(core),
     health: createHealthHandlers(core),
     backups: createBackupHandlers(core),
     audit: createAuditHandlers(core),

@@ -18,6 +18,7 @@ import {
 } from "#core/ssh";
 import { createSessions } from "#core/terminal";
 import { createTransfer, createTransferDesk } from "#core/transfer";
+import { createTravel, createTravelDesk } from "#core/travel";
 import { AppError } from "#core/errors";
 import { createDoor, type Problem } from "#ipc";
 import { requireUnlocked } from "../../main/ipc/core.ts";
@@ -88,6 +89,13 @@ export function openDoor(dialogs: FileDialogs | null = null) {
   });
   const files = createFiles({ dialogs, clock });
   const health = createHealth({ account, records, audit, storage, settings, clock });
+  const travel = createTravelDesk(
+    createTravel({
+      ...{ account, audit, records, storage },
+      belongings: () => [],
+      sessions: () => sessions.list(),
+    }),
+  );
   const problems: Problem[] = [];
   const handlers: SallyportHandlers = createHandlers({
     ...{
@@ -103,6 +111,7 @@ export function openDoor(dialogs: FileDialogs | null = null) {
       files,
       merger,
       certificates,
+      travel,
     },
     health,
     keyAgent: {

@@ -32,6 +32,7 @@ export const samples: Samples<SallyportContract> = {
     list: {},
     create: { name: "Travel safe" },
     rename: { id, name: "Travel" },
+    mark: { id, safe_for_travel: true },
     remove: { id },
   },
   records: {
@@ -93,6 +94,14 @@ export const samples: Samples<SallyportContract> = {
     fill: { sessionId: id, offerId: id },
     knownHosts: {},
     forgetHostKey: { id },
+  },
+  travel: {
+    departure: {},
+    leave: { to: { path: "~/out.sallyport", mayReplace: false }, masterPassword: "one" },
+    take: { ticket },
+    open: { password: "one" },
+    return: {},
+    discard: {},
   },
   transfer: {
     formats: {},

@@ -27,7 +27,10 @@ const openTransfer = () => Promise.resolve(createTransfer({ ...desk, files: null
 function open(patienceMs?: number): SocketDoor {
   return serveSocket({
     place,
-    rooms: () => ({ ...desk, approvals, openTransfer, openHealth, openCertificates }),
+    rooms: () => ({
+      ...{ ...desk, approvals, openTransfer, openHealth, openCertificates },
+      ...{ openTravel: openHealth, openSource: openHealth },
+    }),
     unlock: (password) => desk.account.unlock(password),
     lock: () => {
       desk.account.lock();

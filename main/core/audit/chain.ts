@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { isAppError } from "#core/errors";
 import type { Storage, Value } from "#core/storage";
 import type { AuditHead } from "./face.ts";
+import { isStub } from "./stub.ts";
 
 const domain = Buffer.from("sallyport/1/event", "ascii");
 const hashBytes = 32;
@@ -47,18 +48,21 @@ function linkOf(row: readonly Value[]): Link & { hash: Uint8Array } {
 export function verifyChain(
   storage: Storage,
   anchor: AuditHead | null,
-): { events: number; brokenAt: number | null } {
+): { events: number; brokenAt: number | null; withheld: number[] } {
   const walk = storage.prepare(
     "SELECT sequence, at, kind, sealed, hash FROM audit_event ORDER BY sequence",
   );
   let previous = chainStart;
   let events = 0;
   let brokenAt: number | null = null;
+  const withheld: number[] = [];
   try {
     for (const row of walk.rows()) {
       events++;
       if (brokenAt !== null) continue;
-      const computed = hashIfNext(events, previous, linkOf(row));
+      const link = linkOf(row);
+      if (isStub(link)) withheld.push(events);
+      const computed = hashIfNext(events, previous, link);
       if (computed === null || contradicts(anchor, events, computed)) brokenAt = events;
       else previous = computed;
     }
@@ -69,7 +73,7 @@ export function verifyChain(
   }
   // SECURITY: a tail that was cut off leaves a chain that fits; only what was seen before tells. [A4]
   if (brokenAt === null && anchor !== null && anchor.sequence > events) brokenAt = events + 1;
-  return { events, brokenAt };
+  return { events, brokenAt, withheld };
 }
 
 /** The hash of the event that follows in this place, or null for any other. */
@@ -79,6 +83,8 @@ function hashIfNext(
   link: Link & { hash: Uint8Array },
 ): Buffer | null {
   if (link.sequence !== sequence || !isWritable(link)) return null;
+  // What it said is elsewhere; the next event vouches for its hash. [A6]
+  if (isStub(link)) return link.hash.length === hashBytes ? Buffer.from(link.hash) : null;
   const computed = hashEvent(previous, link);
   return computed.equals(link.hash) ? computed : null;
 }

@@ -5,6 +5,7 @@ import { createRecordIndex } from "./about.ts";
 import { createDetailsOpener, type DetailsOpener } from "./details.ts";
 import type { Audit, AuditQuery } from "./face.ts";
 import { queries } from "./schema.ts";
+import { stub } from "./stub.ts";
 
 interface EventRow {
   sequence: number;
@@ -23,6 +24,7 @@ export function newestEventAt(storage: Pick<Storage, "get">): number | null {
   const newest = queries
     .selectFrom("audit_event")
     .select("at")
+    .where("kind", "!=", stub.kind)
     .orderBy("sequence", "desc")
     .limit(1);
   const at = storage.get(newest.compile())?.at ?? 0;
@@ -52,6 +54,7 @@ export function createReader(storage: Storage, key: KeyObject | null): Audit["li
     let select = queries
       .selectFrom("audit_event")
       .selectAll()
+      .where("kind", "!=", stub.kind)
       .orderBy("sequence", "desc")
       .limit(query.limit);
     if (query.before !== undefined) select = select.where("sequence", "<", query.before);
@@ -60,7 +63,10 @@ export function createReader(storage: Storage, key: KeyObject | null): Audit["li
   }
 
   function countKinds(kinds: readonly AuditKind[] | undefined): number {
-    let select = queries.selectFrom("audit_event").select((of) => of.fn.countAll<number>().as("n"));
+    let select = queries
+      .selectFrom("audit_event")
+      .select((of) => of.fn.countAll<number>().as("n"))
+      .where("kind", "!=", stub.kind);
     if (kinds !== undefined) select = select.where("kind", "in", kinds);
     return storage.get(select.compile())?.n ?? 0;
   }

@@ -5,6 +5,7 @@ import { health } from "./health.ts";
 import { list, search } from "./list.ts";
 import { get, resolve, totp } from "./read.ts";
 import { exportFile, importFile } from "./transfer.ts";
+import { travelLeave, travelReturn } from "./travel.ts";
 import { backup, status, verify } from "./upkeep.ts";
 import { create, edit, remove, restore } from "./write.ts";
 
@@ -24,6 +25,8 @@ export const commands = {
   backup,
   import: importFile,
   export: exportFile,
+  "travel-leave": travelLeave,
+  "travel-return": travelReturn,
   health,
   "ca-export": caExport,
   "ca-issue": caIssue,

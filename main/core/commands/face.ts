@@ -5,7 +5,8 @@ import type { AppError } from "#core/errors";
 import type { Health } from "#core/health";
 import type { Clock } from "#core/ports";
 import type { Records } from "#core/records";
-import type { Transfer } from "#core/transfer";
+import type { Source, Transfer } from "#core/transfer";
+import type { Travel, TravelProgress } from "#core/travel";
 import type { Account } from "#core/vault";
 
 /** The rooms that commands reach. */
@@ -16,6 +17,9 @@ export interface CommandRooms {
   readonly clock: Clock;
   /** Loaded for the commands that move records alone: its many formats take their time. */
   readonly openTransfer: () => Promise<Transfer>;
+  readonly openTravel: () => Promise<Travel>;
+  /** A file of this machine. Rejects with `import-damaged` when it cannot be read. */
+  readonly openSource: (path: string) => Promise<Source>;
   /** The same for its dictionaries. */
   readonly openHealth: () => Promise<Health>;
   /** The same for what signs with SSH keys. */
@@ -29,7 +33,7 @@ export interface How {
   /** Has the person permit the one use that a `password-needed` tells of. Throws when it is refused. */
   readonly permit: (needed: AppError) => Promise<void>;
   readonly onProgress: (progress: {
-    readonly step: "reading" | "writing" | "exporting";
+    readonly step: "exporting" | TravelProgress["step"];
     readonly done: number;
     readonly total: number;
   }) => void;

@@ -6,7 +6,7 @@ export interface Chosen {
 }
 
 /** What the person wants to do with the files that they are about to choose. */
-export type Purpose = "attach" | "import" | "import-folder" | "key-file";
+export type Purpose = "attach" | "import" | "import-folder" | "key-file" | "travel";
 
 /** A file on its way in. */
 export interface IncomingFile {

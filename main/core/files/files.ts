@@ -18,6 +18,7 @@ const dialogs: Readonly<Record<Purpose, Parameters<FileDialogs["open"]>[0]>> = {
   attach: { title: "Add files", button: "Add", pick: "files" },
   import: { title: "Choose the file to import", button: "Open", pick: "file" },
   "import-folder": { title: "Choose the folder to import", button: "Open", pick: "folder" },
+  travel: { title: "Open a travel file", button: "Open", pick: "file" },
   "key-file": { title: "Choose the key file", button: "Open", pick: "file" },
 };
 

@@ -22,6 +22,7 @@ export async function writeFileWhole(
   try {
     const bytes = await writeAll(temporary, pieces);
     await giveName(temporary, file, mayReplace);
+    await keepName(path.dirname(file));
     return { bytes };
   } catch (error) {
     await rm(temporary, { force: true });
@@ -40,6 +41,19 @@ async function writeAll(temporary: string, pieces: AsyncIterable<Uint8Array>): P
     }
     await handle.sync();
     return bytes;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes the name durable, where folders can be opened for that. */
+async function keepName(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } catch {
+    // Some network shares know no such thing; the file itself is durable.
   } finally {
     await handle.close();
   }

@@ -1,4 +1,5 @@
 import type { Finding, FindingKind, HealthOverview, HealthProgress } from "#contract";
+import type { Belongings } from "#core/vault";
 
 /**
  * The state of the unlocked account's records. Every method but `cancel`, `forget` and `onProgress` throws
@@ -28,6 +29,8 @@ export interface Health {
    * then is kept.
    */
   lookUp(from: { readonly file?: string }): Promise<HealthOverview>;
+  /** What is ignored of records that leave, or come. */
+  readonly belongings: Belongings;
   /** Ends what is under way. */
   cancel(): void;
   /** Ends it, and drops everything that was read. */

@@ -6,6 +6,7 @@ import type { Records } from "#core/records";
 import type { SettingsStore } from "#core/settings";
 import type { Storage } from "#core/storage";
 import type { Account } from "#core/vault";
+import { createIgnoredBelongings } from "./carried.ts";
 import { readKnown } from "./breach/known.ts";
 import { lookUpAll, sourceFrom } from "./breach/passwords.ts";
 import type { Health } from "./face.ts";
@@ -50,6 +51,7 @@ export function createHealth(parts: HealthParts): Health {
   parts.records.onChanged(change);
 
   return {
+    belongings: createIgnoredBelongings(parts.storage, () => healthKeys(parts.account).sealing),
     check,
     async prepare() {
       await gathering.gather(inBackground);

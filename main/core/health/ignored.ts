@@ -22,6 +22,12 @@ export function readIgnored(storage: Storage, key: KeyObject): Ignored {
   return new Map(JSON.parse(Buffer.from(text).toString()) as [string, Record<string, number>][]);
 }
 
+/** In the present transaction, and not on the trail. */
+export function saveIgnored(storage: Storage, key: KeyObject, ignored: Ignored): void {
+  const sealed = seal(key, pad(Buffer.from(JSON.stringify([...ignored]))), context);
+  storage.run(db.replaceInto("health_ignored").values({ id: 1, sealed }).compile());
+}
+
 /** Durable, and on the trail, when it answers. */
 export function writeIgnored(
   parts: { readonly storage: Storage; readonly audit: Audit; readonly key: KeyObject },
@@ -41,9 +47,8 @@ export function writeIgnored(
   const next = new Map(before);
   if (Object.keys(kinds).length === 0) next.delete(record.id);
   else next.set(record.id, kinds);
-  const sealed = seal(key, pad(Buffer.from(JSON.stringify([...next]))), context);
   storage.transaction(() => {
-    storage.run(db.replaceInto("health_ignored").values({ id: 1, sealed }).compile());
+    saveIgnored(storage, key, next);
     audit.append("health.ignored", {
       ...{ recordId: record.id, recordName: record.name },
       ...{ finding: kind, ignored: revision !== null },

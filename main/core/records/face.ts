@@ -9,7 +9,7 @@ import type {
   RecordType,
 } from "#contract";
 import type { CustomKind } from "#contract/record-types";
-import type { Note } from "#core/vault";
+import type { Belongings, Note } from "#core/vault";
 import type { AttachmentRef } from "./content/content.ts";
 import type { FindRequest, Found } from "./search/find.ts";
 
@@ -243,6 +243,8 @@ export interface Records {
   /** Throws `conflict` when the record is no longer at `revision`, and as `create` does. */
   change(id: string, revision: number, changes: RecordChanges): RecordSummary;
   readonly attachments: Attachments;
+  /** What is kept about records beside them. */
+  readonly belongings: readonly Belongings[];
   /** Begins to take in many records from elsewhere. */
   intake(): Intake;
   /** Lists anew records that another room wrote, or erased, by their ids. Ends early at a lock. */

@@ -75,6 +75,7 @@ export function createRecords(parts: {
     fit: intakes.fit,
     markUsed: usage.mark,
     attachments,
+    belongings: [usage.belongings, trashDays.belongings],
     ...createReading({ ...common, account, usage }),
     ...editing,
     ...createArchive({ ...common, clock, describeKey }),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isAppError } from "#core/errors";
 import type { Clock } from "#core/ports";
-import type { RecordStore } from "#core/vault";
+import type { Belongings, RecordStore } from "#core/vault";
 import type { Desk } from "./desk.ts";
 import { noteOn } from "./entry.ts";
 import type { Entry } from "./entry.ts";
@@ -12,6 +12,8 @@ export interface TrashDays {
   forget(): void;
   /** After how many more days of use it goes; null while it stays. */
   readonly goesInDays: (entry: Pick<Entry, "id" | "trashedAt" | "damaged">) => number | null;
+  /** While records are away, no day counts for them. */
+  readonly belongings: Belongings;
 }
 
 /** A record that lies in the trash since this time, and how many days had been counted by then. */
@@ -35,13 +37,39 @@ const lookEveryMs = 15 * 60_000;
 function createTally(store: RecordStore) {
   let tally = nothingCounted;
 
-  function keep(next: Tally): void {
-    const text = JSON.stringify(next);
-    if (text !== JSON.stringify(tally)) store.writeCache(cacheName, Buffer.from(text));
+  /** Also where nothing is other: the file may be gone. */
+  function rewrite(next: Tally): void {
+    store.writeCache(cacheName, Buffer.from(JSON.stringify(next)));
     tally = next;
   }
 
+  function keep(next: Tally): void {
+    if (JSON.stringify(next) !== JSON.stringify(tally)) rewrite(next);
+  }
+
+  const belongings: Belongings = {
+    name: "trash-days",
+    isSideFile: true,
+    take: (ids) =>
+      Object.entries(tally.lying)
+        .filter(([id]) => ids.has(id))
+        .map(([id, { trashedAt, day }]) => [id, trashedAt, tally.days.length - day]),
+    drop(ids) {
+      const lying = Object.entries(tally.lying).filter(([id]) => !ids.has(id));
+      rewrite({ ...tally, lying: Object.fromEntries(lying) });
+    },
+    put(kept) {
+      const came = carried.safeParse(kept);
+      if (!came.success) return;
+      const { length } = tally.days;
+      const lying: Record<string, Lying> = { ...tally.lying };
+      for (const [id, trashedAt, lain] of came.data) lying[id] = { trashedAt, day: length - lain };
+      rewrite({ ...tally, lying });
+    },
+  };
+
   return {
+    belongings,
     load() {
       tally = readTally(store.readCache(cacheName));
     },
@@ -120,6 +148,7 @@ export function createTrashDays(parts: {
   }
 
   return {
+    belongings: tally.belongings,
     goesInDays,
     start() {
       tally.load();
@@ -144,6 +173,9 @@ const stored = z.object({
   days: z.array(z.string()),
   lying: z.record(z.string(), z.object({ trashedAt: z.number(), day: z.int() })),
 });
+
+/** Id, when it was trashed, and for how many days it had lain. */
+const carried = z.array(z.tuple([z.string(), z.number(), z.int().min(-1)])).max(1_000_000);
 
 /** A tally that is lost or not readable begins anew: then everything stays longer, and never shorter. */
 function readTally(bytes: Uint8Array | null): Tally {

@@ -1,5 +1,5 @@
 import type { Clock } from "#core/ports";
-import type { RecordStore } from "#core/vault";
+import type { Belongings, RecordStore } from "#core/vault";
 
 /** When records were last used: a convenience, kept in a side file, and no loss when it is gone. */
 export interface Usage {
@@ -9,6 +9,7 @@ export interface Usage {
   readonly usedAt: (id: string) => number | null;
   readonly all: () => ReadonlyMap<string, number>;
   readonly mark: (id: string) => void;
+  readonly belongings: Belongings;
 }
 
 const cacheName = "usage";
@@ -39,6 +40,19 @@ export function createUsage(parts: { store: RecordStore; clock: Clock }): Usage 
     },
     all: () => times,
     usedAt: (id) => times.get(id) ?? null,
+    belongings: {
+      name: "usage",
+      isSideFile: true,
+      take: (ids) => [...times].filter(([id]) => ids.has(id)),
+      drop(ids) {
+        for (const id of ids) times.delete(id);
+        write();
+      },
+      put(kept) {
+        for (const [id, at] of pairsOf(kept)) times.set(id, Math.max(at, times.get(id) ?? 0));
+        write();
+      },
+    },
     mark(id) {
       times.set(id, clock.now());
       cancelWrite ??= clock.after(writeAfterMs, write);
@@ -47,7 +61,10 @@ export function createUsage(parts: { store: RecordStore; clock: Clock }): Usage 
 }
 
 function readPairs(text: string): [string, number][] {
-  const parsed: unknown = JSON.parse(text);
+  return pairsOf(JSON.parse(text));
+}
+
+function pairsOf(parsed: unknown): [string, number][] {
   return Array.isArray(parsed) ? parsed.filter(isPair) : [];
 }
 

@@ -3,6 +3,8 @@ import type { Settings, SettingsChange } from "#contract";
 import type { Audit } from "#core/audit";
 import { queryBuilder } from "#core/storage";
 import type { Storage } from "#core/storage";
+import type { Belongings } from "#core/vault";
+import { allowedMost, createAllowedBelongings } from "./allowed.ts";
 import { defaults } from "./defaults.ts";
 
 export interface SettingsStore {
@@ -11,6 +13,8 @@ export interface SettingsStore {
   /** Durable, and on the trail with its former value, when it answers. */
   readonly change: (change: SettingsChange) => Settings;
   readonly onChanged: (listener: (settings: Settings) => void) => () => void;
+  /** The records that settings name: the keys that the key agent may offer. */
+  readonly belongings: Belongings;
 }
 
 interface Table {
@@ -39,7 +43,24 @@ export function createSettings(parts: { storage: Storage; audit: Audit }): Setti
     );
   }
 
+  /** In the present transaction, and not on the trail: it would name what leaves. */
+  function allow(ids: readonly string[]): void {
+    const before = current;
+    const to = [...new Set(ids)].slice(0, allowedMost);
+    store("keyAgent.allowed", to);
+    current = merge(current, [{ key: "keyAgent.allowed", to }]);
+    storage.afterCommit(
+      () => {
+        for (const listener of listeners) listener(current);
+      },
+      () => {
+        current = before;
+      },
+    );
+  }
+
   return {
+    belongings: createAllowedBelongings({ allowed: () => current.keyAgent.allowed, allow }),
     get: () => current,
     change(change) {
       const wanted = differences(current, change);

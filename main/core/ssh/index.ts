@@ -35,3 +35,4 @@ export { recognise } from "./sign-in/prompts.ts";
 export { uint32, uint64, WireReader, wireString } from "./keys/wire.ts";
 export { cleanText } from "./sign-in/prompts.ts";
 export { findRoute, targetOf, type Hop, type ReadFields, type RecordFields } from "./route.ts";
+export { hostName } from "./hosts/line.ts";

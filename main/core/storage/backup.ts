@@ -112,11 +112,19 @@ async function copyAll(from: string, to: string): Promise<void> {
   }
 }
 
+/** What a backup that is taken now is called. */
+export function takenBackup(folder: string, now: number): string {
+  return join(folder, "backups", `vault-${dayOf(now)}-${timeOf(now)}.sqlite`);
+}
+
 /** Backups of an open database, and its close: a copy that is under way is given up first. */
 export function createBackups(
   database: DatabaseSync,
   { folder, place }: { readonly folder: string; readonly place: Place },
-): Pick<Storage, "backup" | "backupDaily" | "backupByHand" | "copyBackups" | "close"> {
+): Pick<Storage, "backup" | "backupDaily" | "backupByHand" | "copyBackups" | "close"> & {
+  /** Whether one is under way. */
+  isCopying(): boolean;
+} {
   let underWay = 0;
   let isClosing = false;
 
@@ -149,11 +157,12 @@ export function createBackups(
   }
 
   return {
+    isCopying: () => underWay > 0,
     backup: write,
     backupDaily: (now, kept) =>
       keep(join(folder, "backups", `vault-${dayOf(now)}.sqlite`), { kept, kind: dailyName }, write),
     async backupByHand(now, kept) {
-      const file = join(folder, "backups", `vault-${dayOf(now)}-${timeOf(now)}.sqlite`);
+      const file = takenBackup(folder, now);
       await keep(file, { kept, kind: takenName }, write);
       return file;
     },

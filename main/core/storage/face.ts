@@ -53,6 +53,13 @@ export interface Storage {
   backupByHand(now: number, kept: number): Promise<string>;
   /** Copies the folder `backups` into another data folder. What is copied there stays when it throws. */
   copyBackups(folder: string): Promise<void>;
+  /**
+   * Runs `run`, which removes, as one durable transaction, and then removes the same from wherever else it may be:
+   * free pages, the log, the side files, every backup and copy in the folder, for all of which one fresh verified
+   * backup stands in. `isClean` is false where the disk refused; whoever opens the folder next goes on with it.
+   * Throws `conflict` while a backup is written, and as a transaction does; then nothing happened. [ST12]
+   */
+  purge<T>(now: number, run: () => T): { readonly answer: T; readonly isClean: boolean };
   /** Another program has replaced the file, or taken it away. From then on every change throws `vault-replaced`. */
   isReplaced(): boolean;
   /**

@@ -6,5 +6,6 @@
 export type { Migration, Statement, Storage, Value } from "./face.ts";
 export { openStorage, type StorageOptions } from "./open.ts";
 export { queryBuilder } from "./queries.ts";
+export { copiesIn } from "./clean.ts";
 export { openCopy } from "./copy.ts";
 export { discardStage, stageCopy, takeStaged } from "./restore.ts";

@@ -17,6 +17,7 @@ import { AppError } from "#core/errors";
 import { backupNow, createBackups } from "./backup.ts";
 import { watchPlace } from "./place.ts";
 import { discardStage, finishRestore } from "./restore.ts";
+import { createPurge, finishCleaning } from "./clean.ts";
 import { createQueries, createTransactions } from "./connection.ts";
 import type { Migration, Storage } from "./face.ts";
 import { damagedBesideLog, damagedFile, guarded } from "./faults.ts";
@@ -68,6 +69,7 @@ export function openStorage(options: StorageOptions): Storage {
       discardStage(folder);
       discardStage(folder, "merging");
       bringUpToDate(database, options);
+      finishCleaning(database, folder);
     } catch (error) {
       database.close();
       throw error;
@@ -189,11 +191,17 @@ function bringUpToDate(database: DatabaseSync, { folder, migrations }: StorageOp
 
 function storageOf(database: DatabaseSync, file: string, folder: string): Storage {
   const place = watchPlace(database, file, folder);
+  const transactions = createTransactions(database, place);
+  const backups = createBackups(database, { folder, place });
   return {
     folder,
     isReplaced: () => place.isReplaced(),
-    ...createTransactions(database, place),
+    ...transactions,
     ...createQueries(database, (run) => place.write(run)),
-    ...createBackups(database, { folder, place }),
+    ...backups,
+    ...createPurge(database, {
+      ...{ ...transactions, folder, place },
+      isCopying: () => backups.isCopying(),
+    }),
   };
 }

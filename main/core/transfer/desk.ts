@@ -207,7 +207,7 @@ function noFile(): AppError {
 }
 
 /** `~` as a shell reads it; a path that begins nowhere begins at home. A whole path is left as it is. */
-function withHome(asked: string): string {
+export function withHome(asked: string): string {
   if (path.isAbsolute(asked)) return asked;
   const text = asked.trim();
   return path.resolve(homedir(), text === "~" ? "." : text.replace(/^~[/\\]/, ""));

@@ -3,6 +3,12 @@
  * never write a record before it is confirmed, drop anything without a remark, put a value into a remark, a
  * message or the trail, or trust what a file claims about its size, depth or cost. Rules: SPEC.md.
  */
-export { createTransferDesk, type TransferDesk } from "./desk.ts";
+export { createEnding } from "./ending.ts";
+export { damaged, throwIfCancelled, unsupported } from "./faults.ts";
+export type { Source } from "./format.ts";
+export { isSealed, openLines, sealLines, type Line } from "./formats/sealed-chunks.ts";
+export { createPace } from "./pace.ts";
+export { createUpload, sourceOfPath, type Upload } from "./source.ts";
+export { createTransferDesk, withHome, type TransferDesk } from "./desk.ts";
 export { filesOf } from "./files.ts";
 export { createTransfer, type Transfer } from "./transfer.ts";

@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Audit } from "#core/audit";
 import type { KdfParameters } from "#core/crypto";
-import { AppError, isAppError } from "#core/errors";
+import { AppError } from "#core/errors";
 import { writeFileWhole } from "#core/files";
 import type { Clock } from "#core/ports";
 import type { Records } from "#core/records";
@@ -12,6 +12,7 @@ import { applyPlan, stepFor, type Choices, type Files, type Outcome } from "./ap
 import { readEarlier } from "./earlier.ts";
 import { throwIfCancelled } from "./faults.ts";
 import type { ExportFormat, ImportFormat, ReadOptions, Source } from "./format.ts";
+import { createEnding } from "./ending.ts";
 import { createFormats, detectFormat, type Formats } from "./formats.ts";
 import { outgoingRecords } from "./outgoing.ts";
 import { makePlan, type Plan } from "./plan.ts";
@@ -126,37 +127,6 @@ export function createTransfer(parts: TransferParts): Transfer {
         return exportAll(parts, { ...request, format }, { ...options, signal });
       }),
   };
-}
-
-/** What a person may end by a signal, and a lock ends in any case. */
-function createEnding(account: Account) {
-  const underWay = new Set<AbortController>();
-
-  function forget(): void {
-    for (const one of underWay) one.abort();
-  }
-
-  async function whileUnlocked<T>(
-    signal: AbortSignal,
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    const mine = new AbortController();
-    underWay.add(mine);
-    try {
-      return await work(AbortSignal.any([signal, mine.signal]));
-    } catch (error) {
-      if (isAppError(error, "cancelled") && account.state() !== "unlocked") throw locked();
-      throw error;
-    } finally {
-      underWay.delete(mine);
-    }
-  }
-
-  return { forget, whileUnlocked };
-}
-
-function locked(): AppError {
-  return new AppError("vault-locked", "Sallyport was locked meanwhile. Nothing was changed.");
 }
 
 async function exportAll(

@@ -59,13 +59,52 @@ function recordsOf(current: Current): RecordStore {
   };
 }
 
-function vaultsOf(current: Current, storage: Storage): Account["vaults"] {
+/** Who hears of vaults, once it is durable. */
+function createTelling(storage: Storage) {
   const listeners = new Set<() => void>();
-  const tell = () => {
-    storage.afterCommit(() => {
-      for (const listener of listeners) listener();
-    });
+  return {
+    tell: () => {
+      storage.afterCommit(() => {
+        for (const listener of listeners) listener();
+      });
+    },
+    onChanged: (listener: () => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
+}
+
+type Telling = ReturnType<typeof createTelling>;
+
+function carrierOf(current: Current, { tell }: Telling): Account["carrier"] {
+  const carrier = () => current().carrier;
+  return {
+    sequence: () => carrier().sequence(),
+    recordIds: (ids) => carrier().recordIds(ids),
+    vault: (id, key) => carrier().vault(id, key),
+    rows: (ids) => carrier().rows(ids),
+    markSafe: (id) => {
+      carrier().markSafe(id);
+    },
+    remove(ids, sequence, also) {
+      const done = carrier().remove(ids, sequence, also);
+      tell();
+      return done;
+    },
+    arrive(vaults, key) {
+      const arrivals = carrier().arrive(vaults, key);
+      const settle: typeof arrivals.settle = (also) => {
+        const settled = arrivals.settle(also);
+        tell();
+        return settled;
+      };
+      return { ...arrivals, settle };
+    },
+  };
+}
+
+function vaultsOf(current: Current, { tell, onChanged }: Telling): Account["vaults"] {
   return {
     list: () => current().vaults.list(),
     create: (name) => {
@@ -96,14 +135,16 @@ function vaultsOf(current: Current, storage: Storage): Account["vaults"] {
       tell();
       return vault;
     },
+    mark: (id, isSafe) => {
+      const vault = current().vaults.mark(id, isSafe);
+      tell();
+      return vault;
+    },
     remove: (id) => {
       current().vaults.remove(id);
       tell();
     },
-    onChanged: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onChanged,
   };
 }
 
@@ -147,6 +188,7 @@ export function openAccount(options: AccountOptions): Account {
   const gate = createGate(options);
   const seat = createSeat();
   const { current } = seat;
+  const telling = createTelling(storage);
 
   return {
     state: () => (seat.isTaken() ? "unlocked" : hasKeyhole(storage) ? "locked" : "empty"),
@@ -192,6 +234,7 @@ export function openAccount(options: AccountOptions): Account {
       return name;
     },
     records: recordsOf(current),
-    vaults: vaultsOf(current, storage),
+    vaults: vaultsOf(current, telling),
+    carrier: carrierOf(current, telling),
   };
 }

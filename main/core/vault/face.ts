@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type { AuditKind, RecordType } from "#contract";
 import type { AuditDetails } from "#core/audit";
+import type { Carrier } from "./carry/face.ts";
 
 export interface VaultRow {
   readonly id: string;
@@ -206,8 +207,10 @@ export interface VaultList {
    * `record-damaged` where that key does not open.
    */
   adopt(vault: SealedVault): { readonly save: () => VaultRow };
-  /** Throws `not-found`. */
+  /** Throws `not-found`, `record-damaged`. */
   rename(id: string, name: string): VaultRow;
+  /** Whether it may stay on the device when the others leave. Throws `not-found`, `record-damaged`. */
+  mark(id: string, safeForTravel: boolean): VaultRow;
   /** Throws `not-found`, `vault-not-empty` (the trash counts), `last-vault`. */
   remove(id: string): void;
 }
@@ -249,4 +252,5 @@ export interface Account {
   /** `onChanged` hears of each vault that was made, renamed or removed, once that is durable. */
   readonly vaults: VaultList & { onChanged(listener: () => void): () => void };
   readonly records: RecordStore;
+  readonly carrier: Carrier;
 }

@@ -3,6 +3,8 @@
  * know what is inside a record, let a key or a password into a string or an error, decrypt leniently, or
  * write over what does not open.
  */
+export type { Arrivals, Belongings, CarriedRow, CarriedVault, Carrier } from "./carry/face.ts";
+export { carriedTables } from "./carry/face.ts";
 export type {
   Account,
   AttachmentStore,

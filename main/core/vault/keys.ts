@@ -62,3 +62,30 @@ export function openVaultKey(
   const vaultKey = unwrapKey(keys.vaults, sealedKey, keyContext(keys.accountId, vaultId));
   return vaultKey === null ? null : vaultKeysOf(vaultKey);
 }
+
+function carriedContext(vaultId: string): string {
+  return `sallyport/1/travel/vault-key/${vaultId}`;
+}
+
+/** The key of a vault for a file that leaves the device, sealed under the file's; null when it does not open. */
+export function wrapVaultKeyFor(
+  keys: AccountKeys,
+  vault: { readonly id: string; readonly sealedKey: Uint8Array },
+  fileKey: KeyObject,
+): Uint8Array | null {
+  const context = keyContext(keys.accountId, vault.id);
+  const vaultKey = unwrapKey(keys.vaults, vault.sealedKey, context);
+  return vaultKey === null ? null : wrapKey(fileKey, vaultKey, carriedContext(vault.id));
+}
+
+/** The same back, under the key of the account that is here; null when it does not open. */
+export function importVaultKey(
+  keys: AccountKeys,
+  vault: { readonly id: string; readonly sealed: Uint8Array },
+  fileKey: KeyObject,
+): { sealedKey: Uint8Array; opened: VaultKeys } | null {
+  const vaultKey = unwrapKey(fileKey, vault.sealed, carriedContext(vault.id));
+  if (vaultKey === null) return null;
+  const sealedKey = wrapKey(keys.vaults, vaultKey, keyContext(keys.accountId, vault.id));
+  return { sealedKey, opened: vaultKeysOf(vaultKey) };
+}

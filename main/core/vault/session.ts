@@ -2,6 +2,8 @@ import type { Audit, AuditHead } from "#core/audit";
 import { boxPublicKey } from "#core/crypto";
 import type { Clock } from "#core/ports";
 import type { Storage } from "#core/storage";
+import { openCarrier } from "./carry/carrier.ts";
+import type { Carrier } from "./carry/face.ts";
 import type { RecordStore, VaultList } from "./face.ts";
 import type { Freshness } from "./freshness.ts";
 import { accountKeysOf, type AccountKeys } from "./keys.ts";
@@ -24,6 +26,7 @@ export interface Session {
   readonly keys: AccountKeys;
   readonly records: RecordStore;
   readonly vaults: VaultList;
+  readonly carrier: Carrier;
   readonly isRolledBack: boolean;
   /** False when parts of the file are older than others, or damaged. */
   readonly isConsistent: boolean;
@@ -55,11 +58,14 @@ export function openSession(
     known !== null &&
     (found.sequence < known.sequence ||
       (found.sequence === known.sequence && found.tag !== known.tag));
+  const vaults = openVaults({ ...storeParts, manifest });
+  const namesHere = () => vaults.list().map(({ name }) => name);
   const session: Session = {
     unlocked,
     keys,
     records: { ...openRecords(storeParts, manifest), ...openCache(storage.folder, keys) },
-    vaults: openVaults({ ...storeParts, manifest }),
+    vaults,
+    carrier: openCarrier({ ...storeParts, manifest }, namesHere),
     isRolledBack: isOlder || !manifest.isConsistent,
     isConsistent: manifest.isConsistent,
     anchor: manifest.anchor,

@@ -9,18 +9,42 @@ import type { Manifest } from "./store/manifest.ts";
 
 const shape = z.strictObject({ name: z.string(), safe_for_travel: z.boolean() });
 
-interface Parts extends StoreParts {
+export interface VaultParts extends StoreParts {
   readonly manifest: Manifest;
   readonly vaultKeys: Map<string, VaultKeys | null>;
+}
+
+type Parts = VaultParts;
+
+/** What is sealed of a vault besides its key. */
+interface Description {
+  readonly name: string;
+  readonly safeForTravel: boolean;
 }
 
 function contextOf(keys: AccountKeys, vaultId: string): string {
   return `sallyport/1/vault/${keys.accountId}/${vaultId}`;
 }
 
-function sealDescription(keys: AccountKeys, vaultId: string, name: string): Uint8Array {
-  const description = JSON.stringify({ name, safe_for_travel: false });
+export function sealDescription(
+  keys: AccountKeys,
+  vaultId: string,
+  { name, safeForTravel }: Description,
+): Uint8Array {
+  const description = JSON.stringify({ name, safe_for_travel: safeForTravel });
   return seal(keys.vaults, Buffer.from(description, "utf8"), contextOf(keys, vaultId));
+}
+
+/** Null when it does not open. */
+export function openDescription(
+  keys: AccountKeys,
+  vaultId: string,
+  description: Uint8Array,
+): Description | null {
+  const plain = open(keys.vaults, description, contextOf(keys, vaultId));
+  if (plain === null) return null;
+  const { name, safe_for_travel } = shape.parse(JSON.parse(Buffer.from(plain).toString("utf8")));
+  return { name, safeForTravel: safe_for_travel };
 }
 
 /** The keys of every vault of the account: null for one whose key does not open. */
@@ -33,12 +57,11 @@ export function readVaultKeys({
 }
 
 function rowOf({ keys, vaultKeys }: Parts, id: string, description: Uint8Array): VaultRow {
-  const plain = open(keys.vaults, description, contextOf(keys, id));
-  if (plain === null || (vaultKeys.get(id) ?? null) === null) {
+  const known = openDescription(keys, id, description);
+  if (known === null || (vaultKeys.get(id) ?? null) === null) {
     return { id, name: "Damaged vault", safeForTravel: false, damaged: true };
   }
-  const { name, safe_for_travel } = shape.parse(JSON.parse(Buffer.from(plain).toString("utf8")));
-  return { id, name, safeForTravel: safe_for_travel, damaged: false };
+  return { id, ...known, damaged: false };
 }
 
 function list(parts: Parts): VaultRow[] {
@@ -52,7 +75,11 @@ function list(parts: Parts): VaultRow[] {
 }
 
 /** Keys in memory follow the file: what a failed transaction undid is undone here as well. */
-function setKeys({ storage, vaultKeys }: Parts, id: string, keys: VaultKeys | undefined): void {
+export function setKeys(
+  { storage, vaultKeys }: Parts,
+  id: string,
+  keys: VaultKeys | null | undefined,
+): void {
   const before = vaultKeys.get(id);
   storage.afterCommit(
     () => undefined,
@@ -70,7 +97,8 @@ function draft(parts: Parts, name: string): ReturnType<VaultList["draft"]> {
   const id = newId(clock.now());
   const { sealedKey, opened } = makeVaultKey(keys, id);
   drafts.set(id, opened);
-  const row = { id, sealed_key: sealedKey, description: sealDescription(keys, id, name) };
+  const description = sealDescription(keys, id, { name, safeForTravel: false });
+  const row = { id, sealed_key: sealedKey, description };
   const save = () =>
     manifest.change((): VaultRow => {
       storage.run(queries.insertInto("vault").values(row).compile());
@@ -99,13 +127,33 @@ function adopt(parts: Parts, vault: SealedVault): ReturnType<VaultList["adopt"]>
   return { save };
 }
 
+/** The row of a vault whose key opens. Throws `not-found`, `record-damaged`. */
+function wholeRow(parts: Parts, id: string): VaultRow {
+  parts.manifest.vault(id);
+  const row = list(parts).find((one) => one.id === id);
+  if (row === undefined || row.damaged)
+    throw new AppError("record-damaged", "This vault is damaged.");
+  return row;
+}
+
+function describe({ storage, keys }: Parts, row: VaultRow): VaultRow {
+  const description = sealDescription(keys, row.id, row);
+  storage.run(queries.updateTable("vault").set({ description }).where("id", "=", row.id).compile());
+  return row;
+}
+
 function rename(parts: Parts, id: string, name: string): VaultRow {
-  const { storage, keys, audit, manifest } = parts;
-  manifest.vault(id);
-  const description = sealDescription(keys, id, name);
-  storage.run(queries.updateTable("vault").set({ description }).where("id", "=", id).compile());
-  audit.append("vault.renamed", { vaultId: id, name });
-  return { id, name, safeForTravel: false, damaged: false };
+  const row = describe(parts, { ...wholeRow(parts, id), name });
+  parts.audit.append("vault.renamed", { vaultId: id, name });
+  return row;
+}
+
+function mark(parts: Parts, id: string, safeForTravel: boolean): VaultRow {
+  const before = wholeRow(parts, id);
+  if (before.safeForTravel === safeForTravel) return before;
+  const row = describe(parts, { ...before, safeForTravel });
+  parts.audit.append("vault.marked", { vaultId: id, name: row.name, safe: safeForTravel });
+  return row;
 }
 
 function remove(parts: Parts, id: string): void {
@@ -139,6 +187,7 @@ export function openVaults(parts: Parts): VaultList {
     draft: (name) => draft(parts, name),
     adopt: (vault) => adopt(parts, vault),
     rename: (id, name) => manifest.change(() => rename(parts, id, name)),
+    mark: (id, isSafe) => manifest.change(() => mark(parts, id, isSafe)),
     remove(id) {
       manifest.change(() => {
         remove(parts, id);

@@ -36,6 +36,8 @@ const kinds: Readonly<Record<AuditKind, KindWords>> = {
   "vault.created": { words: "Made a vault", group: "changes" },
   "vault.renamed": { words: "Renamed a vault", group: "changes" },
   "vault.removed": { words: "Removed a vault", group: "changes" },
+  "vault.marked": { words: "Marked a vault for travel", group: "changes" },
+  "vault.returned": { words: "Vaults came back", group: "changes" },
   "vault.imported": { words: "Imported records", group: "changes" },
   "vault.exported": { words: "Exported records", group: "changes" },
   "record.created": { words: "Added a record", group: "changes" },

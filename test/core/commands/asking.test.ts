@@ -27,7 +27,10 @@ function run(name: string, input: object = {}): Promise<unknown> {
   const openCertificates = () => Promise.reject(new Error("nothing is certified"));
   const openTransfer = () => Promise.reject(new Error("nothing is moved"));
   return runCommand(
-    { ...desk, openTransfer, openHealth, openCertificates },
+    {
+      ...{ ...desk, openTransfer, openHealth, openCertificates },
+      ...{ openTravel: openHealth, openSource: openHealth },
+    },
     { name, input, program: "/bin/test" },
     how,
   );

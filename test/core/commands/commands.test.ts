@@ -17,13 +17,16 @@ async function run(name: string, input: object = {}, rooms: Pick<Desk, "records"
   const { account, audit, clock } = desk;
   admitted.length = 0;
   const all = {
-    account,
-    audit,
-    clock,
-    records: rooms.records,
-    openTransfer,
-    openHealth,
-    openCertificates,
+    ...{
+      account,
+      audit,
+      clock,
+      records: rooms.records,
+      openTransfer,
+      openHealth,
+      openCertificates,
+    },
+    ...{ openTravel: openHealth, openSource: openHealth },
   };
   const admit = (wants: string) => {
     admitted.push(wants);
@@ -288,7 +291,10 @@ describe("any command", () => {
               ? { references: input.references }
               : { name: input.name };
       const running = runCommand(
-        { account, audit, clock, records, openTransfer, openHealth, openCertificates },
+        {
+          ...{ account, audit, clock, records, openTransfer, openHealth, openCertificates },
+          ...{ openTravel: openHealth, openSource: openHealth },
+        },
         { name, input: fitting, program: "" },
         { ...quiet, admit: refuse },
       );

@@ -5,7 +5,9 @@ import { deriveKey, newId, open, pad, seal, unpad, wipe } from "#core/crypto";
 import { AppError } from "#core/errors";
 import type { Clock } from "#core/ports";
 import { queryBuilder, type Storage } from "#core/storage";
+import type { Belongings } from "#core/vault";
 import { fingerprintOf } from "../keys/parts.ts";
+import { createHostBelongings } from "./carried.ts";
 import { judgeKey, knownTypes, type Server, type Verdict } from "./check.ts";
 import { hostName, keyType, parseKnownHosts, type KnownHost } from "./line.ts";
 import type { SshTables } from "./schema.ts";
@@ -40,6 +42,8 @@ export interface KnownHosts {
   list(): TrustedKey[];
   /** Throws `not-found`. */
   forget(id: string): void;
+  /** Our own of the hosts that these records alone name. */
+  belongings(namesOf: (ids: ReadonlySet<string>) => ReadonlySet<string>): Belongings;
 }
 
 export interface KnownHostsParts {
@@ -63,7 +67,7 @@ const db = queryBuilder<SshTables>();
 
 interface Rows {
   all(): Row[];
-  insert(line: string): void;
+  insert(line: string, addedAt?: number): void;
   remove(id: string): void;
 }
 
@@ -86,10 +90,10 @@ function openRows({ storage, clock, accountKey }: KnownHostsParts): Rows {
         return line === undefined ? [] : [{ id: row.id, addedAt: row.added_at, line }];
       });
     },
-    insert(line) {
+    insert(line, addedAt = clock.now()) {
       const id = newId(clock.now());
       const sealed = seal(key(), pad(Buffer.from(line)), contextOf(id));
-      const values = { id, added_at: clock.now(), sealed };
+      const values = { id, added_at: addedAt, sealed };
       storage.run(db.insertInto("known_host").values(values).compile());
     },
     remove(id) {
@@ -108,6 +112,7 @@ export function createKnownHosts(parts: KnownHostsParts): KnownHosts {
     return [...own, ...files.flat()];
   }
   return {
+    belongings: (namesOf) => createHostBelongings(linesOf(rows), namesOf),
     async lookUp(server) {
       const lines = await readLines();
       return {
@@ -123,7 +128,7 @@ export function createKnownHosts(parts: KnownHostsParts): KnownHosts {
         for (const { id, line } of rows.all()) {
           if (line.hosts === host && line.type === type) rows.remove(id);
         }
-        rows.insert(`${host} ${type} ${Buffer.from(shown).toString("base64")}`);
+        rows.insert(textOf({ hosts: host, type, key: shown }));
         audit.append("host-key.trusted", { host, algorithm: type, key: fingerprintOf(shown) });
       });
     },
@@ -150,6 +155,27 @@ export function createKnownHosts(parts: KnownHostsParts): KnownHosts {
       });
     },
   };
+}
+
+/** Our lines, as texts. */
+function linesOf(rows: Rows): Parameters<typeof createHostBelongings>[0] {
+  return {
+    all: () => rows.all().map(keptLine),
+    insert: ({ text, addedAt }) => {
+      if (parseKnownHosts(text).length === 1) rows.insert(text, addedAt);
+    },
+    remove: (id) => {
+      rows.remove(id);
+    },
+  };
+}
+
+function textOf({ hosts, type, key }: Pick<KnownHost, "hosts" | "type" | "key">): string {
+  return `${hosts} ${type} ${Buffer.from(key).toString("base64")}`;
+}
+
+function keptLine({ id, addedAt, line }: Row) {
+  return { id, addedAt, host: line.hosts, text: textOf(line) };
 }
 
 function describeRow({ id, addedAt, line }: Row): TrustedKey {

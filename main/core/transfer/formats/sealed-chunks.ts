@@ -38,6 +38,9 @@ export interface Line {
 /** The lines of a sealed export from any of them on. Rejects with `import-damaged`. */
 export type ReadLines = (from?: Position) => AsyncGenerator<Line>;
 
+/** The lines of a file, made with its key, which may seal parts of them. */
+export type WriteLines = (key: KeyObject) => AsyncIterable<string>;
+
 export function isSealed(head: Uint8Array): boolean {
   return Buffer.from(head.subarray(0, magic.length)).equals(magic);
 }
@@ -61,7 +64,7 @@ async function keyFor(password: string, header: Buffer, kdf: KdfParameters): Pro
 
 /** Header, check and chunks of lines, each without its LF. [T10] to [T13] */
 export async function* sealLines(
-  lines: AsyncIterable<string>,
+  linesFor: WriteLines,
   { password, kdf }: { readonly password: string; readonly kdf: KdfParameters },
 ): AsyncGenerator<Uint8Array> {
   const header = writeHeader(kdf);
@@ -71,7 +74,7 @@ export async function* sealLines(
   const chunk = Buffer.alloc(chunkBytes);
   let filled = 0;
   let number = 0;
-  for await (const line of lines) {
+  for await (const line of linesFor(key)) {
     const bytes = Buffer.from(`${line}\n`);
     for (let at = 0; at < bytes.length;) {
       // One that is full is sealed when more comes: only then it is known not to be the last.
@@ -103,7 +106,7 @@ function frame(sealed: Uint8Array): Buffer {
 export async function openLines(
   source: Source,
   { password, floor }: { readonly password: string; readonly floor: KdfParameters },
-): Promise<ReadLines> {
+): Promise<{ readonly readLines: ReadLines; readonly key: KeyObject }> {
   const checked = headerBytes + sealOverhead;
   const start = Buffer.from(await source.read(0, checked));
   if (start.length < checked) throw cutShort();
@@ -115,7 +118,8 @@ export async function openLines(
       "This password does not open the file. It is the one that was given when the file was made.",
     );
   }
-  return (from = { number: 0, at: checked, skip: 0 }) => readLines(source, key, from);
+  const beginning = { number: 0, at: checked, skip: 0 };
+  return { key, readLines: (from = beginning) => readLines(source, key, from) };
 }
 
 function readHeader(header: Buffer, floor: KdfParameters): KdfParameters {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { customKinds, recordTypes } from "#contract/record-types";
 import { calibrateKdf, kdfFloor, type KdfParameters } from "#core/crypto";
 import { AppError } from "#core/errors";
-import { damaged, throwIfCancelled } from "../faults.ts";
+import { damaged, throwIfCancelled, unsupported } from "../faults.ts";
 import type { ExportFormat, ImportFormat, ReadOptions, Source } from "../format.ts";
 import type { Portable, PortableAttachment, PortableRecord } from "../portable.ts";
 import { isSealed, openLines, sealLines, type Line, type ReadLines } from "./sealed-chunks.ts";
@@ -38,6 +38,8 @@ const lineShape = z.union([
   z.strictObject({ record: recordShape }),
   z.strictObject({ piece: z.base64() }),
   z.strictObject({ end: z.int().min(0) }),
+  // Whole vaults, as they lie in the file of an account: not for an import. ../../travel/SPEC.md
+  z.object({ travel: z.int() }),
 ]);
 
 /** Our own file, which holds everything: SPEC.md, [T10] to [T14]. */
@@ -55,7 +57,7 @@ export function createSealedExport(kdf?: KdfParameters): ExportFormat {
         );
       }
       const cost = kdf ?? (await calibrateKdf(targetMs));
-      yield* sealLines(linesOf(records, { vaults, signal }), { password, kdf: cost });
+      yield* sealLines(() => linesOf(records, { vaults, signal }), { password, kdf: cost });
     },
   };
 }
@@ -105,8 +107,8 @@ export function createSealedImport(floor: KdfParameters = kdfFloor): ImportForma
       if (password === undefined) {
         throw new AppError("import-password-needed", "Give the password of this sealed export.");
       }
-      const lines = await openLines(source, { password, floor });
-      yield* recordsOf(lines, { source, options });
+      const { readLines } = await openLines(source, { password, floor });
+      yield* recordsOf(readLines, { source, options });
     },
   };
 }
@@ -121,6 +123,9 @@ async function* recordsOf(
     throwIfCancelled(options.signal);
     options.onProgress(line.next.at, source.size);
     const parsed = parse(line, `record ${count + 1}`);
+    if ("travel" in parsed) {
+      throw unsupported("This is a travel file. Open it with “Open a travel file…”.");
+    }
     if ("end" in parsed) {
       if (parsed.end !== count || (await lines.next()).done !== true) throw wrongCount();
       return;

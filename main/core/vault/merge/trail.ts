@@ -46,9 +46,9 @@ const telling: readonly AuditKind[] = [
 ];
 const pageSize = 500;
 
-function eventAt({ audit }: Side, sequence: number): AuditEvent | null {
-  const [event] = audit.list({ before: sequence + 1, limit: 1 }, null).events;
-  return event?.sequence === sequence ? event : null;
+/** The newest event up to this one that says something. */
+function lastUpTo({ audit }: Side, sequence: number): AuditEvent | null {
+  return audit.list({ before: sequence + 1, limit: 1 }, null).events[0] ?? null;
 }
 
 /**
@@ -61,11 +61,11 @@ export function forkOf(ours: Side, theirs: Side): Fork | null {
   let high = Math.min(...[ours, theirs].map(({ audit }) => audit.head()?.sequence ?? 0));
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    const event = eventAt(ours, middle);
-    if (event !== null && event.hash === eventAt(theirs, middle)?.hash) low = middle;
+    const hash = ours.audit.hashAt(middle);
+    if (hash !== null && hash === theirs.audit.hashAt(middle)) low = middle;
     else high = middle - 1;
   }
-  const last = low === 0 ? null : eventAt(ours, low);
+  const last = low === 0 ? null : (lastUpTo(ours, low) ?? lastUpTo(theirs, low));
   return last === null ? null : { sequence: low, at: last.at };
 }
 
@@ -92,6 +92,8 @@ export function tellSince(side: Side, fork: Fork | null): Since {
     isVague: fork === null,
   };
   if (fork === null) return since;
+  // What is withheld may have told of any record.
+  since.isVague = side.audit.withholding.isAnyAfter(fork.sequence);
   for (const { kind, details, sequence } of eventsSince(side, fork)) {
     const name = details?.[kind === "vault.removed" ? "vaultId" : "recordId"];
     if (typeof name !== "string") since.isVague = true;

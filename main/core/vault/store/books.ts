@@ -61,7 +61,8 @@ function pagesAsFound({ storage }: StoreParts, vaultId: string): Map<number, str
   return new Map(storage.all(query.compile()).map((row) => [row.bucket, tagOf(row.sealed)]));
 }
 
-function readRoot(parts: StoreParts, vaultId: string, keys: VaultKeys): Root {
+/** The root of a vault as the file holds it. */
+export function readRoot(parts: StoreParts, vaultId: string, keys: VaultKeys): Root {
   const sealed = sealedRoot(parts, vaultId);
   const plain = sealed === null ? null : open(keys.manifest, sealed, rootContext(vaultId));
   if (sealed === null || plain === null) {

@@ -11,7 +11,9 @@ const shape = z.strictObject({
   /** The tag of each vault's manifest root. */
   roots: z.record(z.uuid(), z.hex()),
   /** The newest audit event of that moment. */
-  audit: z.strictObject({ sequence: z.int(), hash: z.string() }).nullable(),
+  audit: z
+    .strictObject({ sequence: z.int(), hash: z.string(), withheld: z.string().optional() })
+    .nullable(),
 });
 
 export interface Ledger {

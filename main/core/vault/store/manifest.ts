@@ -3,6 +3,7 @@ import { AppError } from "#core/errors";
 import type { Seen } from "../freshness.ts";
 import {
   readBooks,
+  readRoot,
   writeBooks,
   writeRoot,
   type Books,
@@ -28,6 +29,8 @@ export interface Manifest {
   readonly change: <T>(run: () => T) => T;
   /** Only within `change`. `bucket` spares working out the record's page once more. */
   readonly edit: (vaultId: string, id: string, entry: Entry | null, bucket?: number) => void;
+  /** Only within `change`, for a vault whose books came with it: they count as they are. */
+  readonly adopt: (vaultId: string) => void;
   /** This machine has seen a newer ledger: carry on counting from there. */
   readonly skipTo: (sequence: number) => void;
 }
@@ -36,6 +39,20 @@ export interface Manifest {
 type PageEdits = Map<string, Entry | null>;
 /** By vault and bucket. */
 type Edits = Map<string, Map<number, PageEdits>>;
+
+/** Roots of the vaults that are here: less those that are gone, and with those that came with their books. */
+function rootsHere(
+  parts: StoreParts,
+  before: Books,
+  adopted: ReadonlySet<string>,
+): Map<string, Root> {
+  const roots = new Map([...before.roots].filter(([vaultId]) => parts.vaultKeys.has(vaultId)));
+  for (const vaultId of adopted) {
+    const keys = parts.vaultKeys.get(vaultId) ?? null;
+    if (keys !== null) roots.set(vaultId, readRoot(parts, vaultId, keys));
+  }
+  return roots;
+}
 
 /** The books in memory, and how a change is written into them. */
 function createBookkeeper(parts: StoreParts, opened: Books) {
@@ -72,7 +89,7 @@ function createBookkeeper(parts: StoreParts, opened: Books) {
     return writeRoot(parts, vault(vaultId), tags, before);
   }
 
-  function write(edits: Edits): void {
+  function write(edits: Edits, adopted: ReadonlySet<string>): void {
     const before = books;
     storage.afterCommit(
       () => undefined,
@@ -80,8 +97,7 @@ function createBookkeeper(parts: StoreParts, opened: Books) {
         books = before;
       },
     );
-    const roots = new Map(before.roots);
-    for (const vaultId of before.roots.keys()) if (!vaultKeys.has(vaultId)) roots.delete(vaultId);
+    const roots = rootsHere(parts, before, adopted);
     for (const [vaultId, keys] of vaultKeys) {
       const buckets = edits.get(vaultId);
       const isNew = keys !== null && !roots.has(vaultId);
@@ -108,6 +124,7 @@ export function openManifest(parts: StoreParts): Manifest {
   const keeper = createBookkeeper(parts, opened.books);
   const { vault, page, books, skipTo } = keeper;
   let edits: Edits = new Map();
+  let adopted = new Set<string>();
   let depth = 0;
 
   function change<T>(run: () => T): T {
@@ -115,12 +132,15 @@ export function openManifest(parts: StoreParts): Manifest {
     try {
       return parts.storage.transaction(() => {
         const answer = run();
-        if (depth === 1) keeper.write(edits);
+        if (depth === 1) keeper.write(edits, adopted);
         return answer;
       });
     } finally {
       depth--;
-      if (depth === 0) edits = new Map();
+      if (depth === 0) {
+        edits = new Map();
+        adopted = new Set();
+      }
     }
   }
 
@@ -131,6 +151,7 @@ export function openManifest(parts: StoreParts): Manifest {
     vault,
     page,
     skipTo,
+    adopt: (vaultId) => adopted.add(vaultId),
     change,
     buckets: (vaultId) => [...(books().roots.get(vaultId)?.pages.keys() ?? [])],
     find(vaultId, id) {
