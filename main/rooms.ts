@@ -61,7 +61,7 @@ function openTerminals({ host }: Start, { storage, audit, account, settings, rec
 }
 
 /** What a move reaches besides. */
-interface Above extends Pick<ReturnType<typeof openTerminals>, "knownHosts" | "sessions"> {
+interface Above extends ReturnType<typeof openTerminals> {
   readonly health: ReturnType<typeof createHealth>;
   readonly lock: ReturnType<typeof createLock>;
 }
@@ -100,9 +100,10 @@ function openMoving({ host, stateFolder, kdf }: Start, below: Below, above: Abov
 }
 
 /** What every room keeps about records beside them. */
-function belongingsOf({ records, settings }: Below, { health, knownHosts }: Above): Belongings[] {
-  const hosts = knownHosts.belongings((ids) => hostNamesOf(records, ids));
-  return [...records.belongings, health.belongings, settings.belongings, hosts];
+function belongingsOf({ records, settings }: Below, above: Above): Belongings[] {
+  const hosts = above.knownHosts.belongings((ids) => hostNamesOf(records, ids));
+  const rooms = [above.health, settings, above.certificates];
+  return [...records.belongings, ...rooms.map(({ belongings }) => belongings), hosts];
 }
 
 /** What became of the file that was meant, for the gate. */

@@ -1,3 +1,4 @@
+import { createCertificates } from "#core/certificates";
 import { createHealth } from "#core/health";
 import { createSettings } from "#core/settings";
 import { createKnownHosts } from "#core/ssh";
@@ -25,6 +26,7 @@ export function openTravel(below: Below): Travel {
       ...records.belongings,
       createHealth({ ...below, settings }).belongings,
       settings.belongings,
+      createCertificates({ ...below, accountKey: () => account.auditKey() }).belongings,
       knownHosts.belongings((ids) => hostNamesOf(records, ids)),
     ],
     sessions: () => [],

@@ -8,6 +8,7 @@ import {
   readPublicLine,
   writeCertificate,
 } from "#core/ssh";
+import type { Belongings } from "#core/vault";
 import { checkWanted, extensionsFor, invalid, type Wanted } from "./check.ts";
 import { openEntries, type EntriesParts, type IssuedEntry, type RevokedEntry } from "./entries.ts";
 import { instructionsFor, type Instructions } from "./instructions.ts";
@@ -67,6 +68,8 @@ export interface Certificates {
   revocations(authorityId: string): RevokedEntry[];
   /** Once for each; one that is revoked already stays as it was. Throws `certificate-invalid`. */
   revoke(authority: Omit<Authority, "privateKey">, what: Revocation): void;
+  /** What is remembered of the authorities that leave, or come. */
+  readonly belongings: Belongings;
   /** What is revoked, as OpenSSH's `RevokedKeys` reads it; on the trail. */
   exportRevocations(authority: Omit<Authority, "privateKey">): Buffer;
 }
@@ -79,6 +82,7 @@ export function createCertificates(parts: EntriesParts & { readonly audit: Audit
   const entries = openEntries(parts);
 
   return {
+    belongings: entries.belongings,
     authorityOf,
     readKey(line) {
       const { type, plain, certifies } = readPublicLine(line);

@@ -2,6 +2,8 @@ import { createSecretKey, type KeyObject } from "node:crypto";
 import { deriveKey, newId, open, pad, seal, unpad, wipe } from "#core/crypto";
 import type { Clock } from "#core/ports";
 import { queryBuilder, type Storage } from "#core/storage";
+import type { Belongings } from "#core/vault";
+import { createEntryBelongings } from "./carried.ts";
 import type { CertificateTables } from "./schema.ts";
 
 /** One certificate that was issued. Times in milliseconds since 1970. */
@@ -30,6 +32,8 @@ export interface Entries {
   /** Those of one authority, oldest first. Throws `vault-locked`. */
   of(authorityId: string): { issued: IssuedEntry[]; revoked: RevokedEntry[] };
   add(entry: IssuedEntry | RevokedEntry): void;
+  /** What was issued and revoked of the authorities that leave, or come. */
+  readonly belongings: Belongings;
   /** Forgets what expired so long ago that nobody asks any more. [CA12] */
   sweep(): void;
 }
@@ -51,18 +55,34 @@ export function openEntries({ storage, clock, accountKey }: EntriesParts): Entri
     wipe(der);
     return deriveKey(secret, "sallyport/1/certificates");
   }
+  function* all(): Generator<{ readonly id: string; readonly entry: IssuedEntry | RevokedEntry }> {
+    const sealingKey = key();
+    const query = db.selectFrom("certificate_entry").selectAll().orderBy("id");
+    for (const { id, sealed } of storage.all(query.compile())) {
+      // SECURITY: a row that another hand wrote does not open, and neither issues nor revokes. [CA12]
+      const plain = open(sealingKey, sealed, contextOf(id));
+      const text = plain === null ? null : unpad(plain);
+      if (text === null) continue;
+      yield { id, entry: JSON.parse(Buffer.from(text).toString()) as IssuedEntry | RevokedEntry };
+    }
+  }
+
+  function insert(id: string, entry: IssuedEntry | RevokedEntry): void {
+    const sealed = seal(key(), pad(Buffer.from(JSON.stringify(entry))), contextOf(id));
+    const expires = entry.kind === "issued" ? entry.validBefore : null;
+    const values = { id, expires_at: expires, sealed };
+    storage.run(db.insertInto("certificate_entry").values(values).compile());
+  }
+
+  const remove = (id: string) =>
+    storage.run(db.deleteFrom("certificate_entry").where("id", "=", id).compile());
+
   return {
+    belongings: createEntryBelongings({ all, insert, remove }),
     of(authorityId) {
-      const sealingKey = key();
       const issued: IssuedEntry[] = [];
       const revoked: RevokedEntry[] = [];
-      const query = db.selectFrom("certificate_entry").selectAll().orderBy("id");
-      for (const { id, sealed } of storage.all(query.compile())) {
-        // SECURITY: a row that another hand wrote does not open, and neither issues nor revokes. [CA12]
-        const plain = open(sealingKey, sealed, contextOf(id));
-        const text = plain === null ? null : unpad(plain);
-        if (text === null) continue;
-        const entry = JSON.parse(Buffer.from(text).toString()) as IssuedEntry | RevokedEntry;
+      for (const { entry } of all()) {
         if (entry.authorityId !== authorityId) continue;
         if (entry.kind === "issued") issued.push(entry);
         else revoked.push(entry);
@@ -70,11 +90,7 @@ export function openEntries({ storage, clock, accountKey }: EntriesParts): Entri
       return { issued, revoked };
     },
     add(entry) {
-      const id = newId(clock.now());
-      const sealed = seal(key(), pad(Buffer.from(JSON.stringify(entry))), contextOf(id));
-      const expires = entry.kind === "issued" ? entry.validBefore : null;
-      const values = { id, expires_at: expires, sealed };
-      storage.run(db.insertInto("certificate_entry").values(values).compile());
+      insert(newId(clock.now()), entry);
     },
     sweep() {
       const before = clock.now() - keptMs;
