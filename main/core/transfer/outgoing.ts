@@ -39,7 +39,7 @@ export async function* outgoingRecords(
       ...(content.asksAgain === true && { asksAgain: true }),
       createdAt: header.createdAt,
       changedAt: header.changedAt,
-      history: historyOf(store, header.id),
+      history: historyOf(store, header),
       attachments: filesOf(content, header.id, parts.files),
     };
   }
@@ -93,7 +93,12 @@ function stateOf({ trashedAt }: RecordHeader, { archived }: Content): PortableRe
 }
 
 /** Oldest first. A version that does not open is left where it is. */
-function historyOf(store: Store, id: string): PortableRecord["history"] {
+function historyOf(
+  store: Store,
+  { id, revision: newest }: RecordHeader,
+): PortableRecord["history"] {
+  // What is at its first revision was never anything else, and most records are.
+  if (newest === 1) return [];
   return store
     .versions(id)
     .toReversed()

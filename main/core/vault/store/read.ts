@@ -105,13 +105,16 @@ export function createRecordReader(parts: OpenParts): Reader {
     return { header, row, padded };
   }
 
+  function contentOf({ header, padded }: Whole): { header: RecordHeader; plain: Bytes } {
+    return { header, plain: unpadded(padded) };
+  }
+
   function content(id: string, revision?: number): { header: RecordHeader; plain: Bytes } {
+    if (revision === undefined) return contentOf(whole(id));
     const { header } = found(id);
-    if (revision === undefined || revision === header.revision) {
-      return { header, plain: unpadded(whole(id).padded) };
-    }
-    const version = rows.versions(id).find((one) => one.revision === revision);
-    if (version === undefined) throw notFound();
+    if (revision === header.revision) return contentOf(whole(id));
+    const version = rows.version(id, revision);
+    if (version === null) throw notFound();
     return { header, plain: unpadded(openSeal({ ...version, id }, version.sealed)) };
   }
 

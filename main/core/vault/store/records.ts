@@ -20,8 +20,8 @@ export function openRecords(
     header: (id) => reader.found(id).header,
     read: reader.content,
     versions(id) {
-      reader.found(id);
-      return rows.versions(id).map(({ revision, changedAt }) => ({ revision, changedAt }));
+      if (!rows.has(id)) reader.found(id);
+      return rows.moments(id);
     },
     batch: manifest.change,
     attachments: createAttachments(parts),

@@ -138,6 +138,44 @@ function createUses(storage: Storage) {
   };
 }
 
+/** The earlier versions of records. */
+function createVersions(storage: Storage) {
+  const keepVersion = storage.prepare(
+    `REPLACE INTO version (record_id, revision, vault_id, type, changed_at, sealed)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+  );
+  const all = storage.prepare(
+    "SELECT revision, vault_id, type, changed_at, sealed FROM version WHERE record_id = ? ORDER BY revision DESC",
+  );
+  const oneVersion = storage.prepare(
+    "SELECT revision, vault_id, type, changed_at, sealed FROM version WHERE record_id = ? AND revision = ?",
+  );
+  const moments = storage.prepare(
+    "SELECT revision, changed_at FROM version WHERE record_id = ? ORDER BY revision DESC",
+  );
+  const removeVersions = storage.prepare("DELETE FROM version WHERE record_id = ?");
+  const asked = {
+    /** When each earlier version was made, newest first, without what is sealed. */
+    moments: (id: string) =>
+      readOr(() => moments.all(id), [])
+        .map((row) => ({ revision: Number(row["revision"]), changedAt: Number(row["changed_at"]) }))
+        .filter(({ revision }) => revision > 0),
+    version(id: string, revision: number): VersionRow | null {
+      const row = readOr(() => oneVersion.get(id, revision), undefined);
+      return row === undefined ? null : versionRow(row);
+    },
+    versions: (id: string) =>
+      readOr(() => all.all(id), [])
+        .map(versionRow)
+        .filter(({ revision }) => revision > 0),
+    putVersion(recordId: string, version: VersionRow): void {
+      const { revision, vaultId, type, changedAt, sealed } = version;
+      keepVersion.run(recordId, revision, vaultId, type, changedAt, sealed);
+    },
+  };
+  return { asked, remove: (id: string) => removeVersions.run(id) };
+}
+
 export type Rows = ReturnType<typeof createRows>;
 
 /** The statements of the record tables: hot paths, so prepared by hand. */
@@ -153,6 +191,7 @@ export function createRows(storage: Storage) {
   );
   const buckets = storage.prepare("SELECT DISTINCT vault_id, bucket FROM record");
   const uses = createUses(storage);
+  const versions = createVersions(storage);
   const columns = `INTO record
      (id, vault_id, bucket, type, revision, created_at, changed_at, trashed_at, tag, sealed)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
@@ -160,20 +199,16 @@ export function createRows(storage: Storage) {
   const insert = storage.prepare(`INSERT OR IGNORE ${columns}`);
   const mark = storage.prepare("UPDATE record SET trashed_at = ? WHERE id = ?");
   const remove = storage.prepare("DELETE FROM record WHERE id = ?");
-  const keepVersion = storage.prepare(
-    `REPLACE INTO version (record_id, revision, vault_id, type, changed_at, sealed)
-     VALUES (?, ?, ?, ?, ?, ?)`,
-  );
-  const versions = storage.prepare(
-    "SELECT revision, vault_id, type, changed_at, sealed FROM version WHERE record_id = ? ORDER BY revision DESC",
-  );
-  const removeVersions = storage.prepare("DELETE FROM version WHERE record_id = ?");
+  const present = storage.prepare("SELECT 1 AS n FROM record WHERE id = ?");
 
   return {
+    ...versions.asked,
     get(id: string): RecordRow | null {
       const row = readOr(() => select.get(id), undefined);
       return row === undefined ? null : recordRow(row);
     },
+    /** Whether there is a row of this id; reads none. */
+    has: (id: string) => readOr(() => present.get(id), undefined) !== undefined,
     /** Id, revision and tag of every row of a bucket, by id. */
     list: (vaultId: string, bucket: number) =>
       readOr<Value[][] | null>(() => [...listing.rows(vaultId, bucket)], null),
@@ -193,15 +228,7 @@ export function createRows(storage: Storage) {
     remove(id: string): void {
       remove.run(id);
       uses.release(id);
-      removeVersions.run(id);
-    },
-    versions: (id: string) =>
-      readOr(() => versions.all(id), [])
-        .map(versionRow)
-        .filter(({ revision }) => revision > 0),
-    putVersion(recordId: string, version: VersionRow): void {
-      const { revision, vaultId, type, changedAt, sealed } = version;
-      keepVersion.run(recordId, revision, vaultId, type, changedAt, sealed);
+      versions.remove(id);
     },
   };
 }
