@@ -2,6 +2,7 @@ import { doorOf, findFolders } from "../folders.ts";
 import { askApplication, type Hearing } from "./application.ts";
 import type { Asked } from "./arguments.ts";
 import type { Request } from "./request.ts";
+import { tame } from "./tame.ts";
 import { askHidden, readLine, readMaster } from "./terminal.ts";
 
 const tellAsking = () => {
@@ -16,7 +17,7 @@ export function askPassword(asked: Asked): Promise<string> {
 
 /** The same once more, for a record that asks again: the next line of the input, or at the terminal. */
 function askAgain(asked: Asked, recordName: string): Promise<string> {
-  const question = `Master password, for “${recordName}”`;
+  const question = `Master password, for “${tame(recordName)}”`;
   if (asked.flag("password-stdin")) return Promise.resolve(readLine(question.toLowerCase()));
   return askHidden(question);
 }

@@ -6,7 +6,8 @@ import { CliFailure } from "./failure.ts";
 import { writePrivately } from "./inject.ts";
 import type { Answer } from "./main.ts";
 import { present } from "./request.ts";
-import { table, tame } from "./show.ts";
+import { table } from "./show.ts";
+import { tame } from "./tame.ts";
 
 /** `sallyport ca`: an authority's certificates, what servers need, and what is revoked. */
 

@@ -4,6 +4,7 @@ import { readArguments, type Asked, type Reading } from "./arguments.ts";
 import { ask } from "./ask.ts";
 import { CliFailure, exitOf, type CliCode } from "./failure.ts";
 import { requestOf } from "./request.ts";
+import { tame } from "./tame.ts";
 
 /** What a command answers: the value for scripts, the text for a person, and an exit code where it has its own. */
 export interface Answer {
@@ -81,7 +82,7 @@ function tell(error: unknown): Told {
 function fail(error: unknown, asJson: boolean): number {
   const { code, message, details } = tell(error);
   const told = { error: { code, message, ...(details !== undefined && { details }) } };
-  process.stderr.write(asJson ? `${JSON.stringify(told)}\n` : `sallyport: ${message}\n`);
+  process.stderr.write(asJson ? `${JSON.stringify(told)}\n` : `sallyport: ${tame(message)}\n`);
   return exitOf(code);
 }
 

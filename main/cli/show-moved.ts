@@ -1,5 +1,6 @@
 import type { Outcome } from "#core/commands";
-import { table, tame } from "./show.ts";
+import { table } from "./show.ts";
+import { tame } from "./tame.ts";
 
 type Import = Outcome<"import">;
 type Line = Import["records"][number];

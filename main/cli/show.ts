@@ -1,5 +1,7 @@
 /** Answers in words and columns. What a person reads; scripts ask for `--json`. */
 
+import { tame } from "./tame.ts";
+
 interface Row {
   readonly id: string;
   readonly vault: string;
@@ -10,12 +12,6 @@ interface Row {
 }
 
 const widest = 48;
-
-/** SECURITY: a name may hold what a terminal takes for an order; it is shown, and not obeyed. */
-export function tame(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
-  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, "\ufffd");
-}
 
 function cut(text: string): string {
   const plain = tame(text).replaceAll("\n", " ");

@@ -1,7 +1,8 @@
 import type { Outcome } from "#core/commands";
 import type { Word } from "./grammar.ts";
 import { showHealth } from "./show-health.ts";
-import { showList, showRecord, tame } from "./show.ts";
+import { showList, showRecord } from "./show.ts";
+import { tame } from "./tame.ts";
 
 /** An answer in words, for a person. */
 export function inWordsOf(word: Word, value: unknown): string {
