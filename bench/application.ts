@@ -43,6 +43,7 @@ function createHost(shells: LocalShells): Host {
       readText: () => Promise.resolve(held),
     },
     keychain: null,
+    presence: null,
     dialogs: null,
     shells: { open: (request) => shells.open(request), stop: () => undefined },
     openLink: () => Promise.resolve(),

@@ -6,6 +6,7 @@ import { clipboardState } from "./desktop.ts";
 import { fileProgress } from "./files.ts";
 import { healthProgress } from "./health.ts";
 import { keyAgentState } from "./key-agent.ts";
+import { quickUnlockState } from "./quick-unlock.ts";
 import { settingsShape } from "./settings.ts";
 import { session } from "./terminal.ts";
 import { transferProgress } from "./transfer.ts";
@@ -23,6 +24,7 @@ export const events = {
   "terminal.closed": z.strictObject({ sessionId: id }),
   "approvals.changed": approvalsState,
   "key-agent.changed": keyAgentState,
+  "quick-unlock.changed": quickUnlockState,
   "transfer.progress": transferProgress,
   "travel.progress": travelProgress,
   "merge.progress": mergeProgress,

@@ -19,6 +19,14 @@ export const failureCodes = [
   "vault-missing",
   "vault-replaced",
   "vault-busy",
+  // quick unlock
+  /** There is no presence to ask for here, or no keychain to trust. */
+  "quick-unlock-unavailable",
+  /** The person did not show that they are there. */
+  "quick-unlock-refused",
+  "quick-unlock-expired",
+  /** Off, ended, damaged, or made for another state of the vault: the master password comes first. */
+  "quick-unlock-void",
   // storage, for any change
   "disk-full",
   "folder-read-only",

@@ -12,6 +12,7 @@ import { app, clipboard } from "./desktop.ts";
 import { attachments, files } from "./files.ts";
 import { health } from "./health.ts";
 import { keyAgent } from "./key-agent.ts";
+import { quickUnlock } from "./quick-unlock.ts";
 import { records } from "./records.ts";
 import { settings } from "./settings.ts";
 import { terminal } from "./terminal.ts";
@@ -41,6 +42,7 @@ export const contract = {
   audit,
   approvals,
   keyAgent,
+  quickUnlock,
   app,
 };
 
@@ -71,6 +73,7 @@ export * from "./files.ts";
 export * from "./health.ts";
 export * from "./key-agent.ts";
 export { portMessage } from "./names.ts";
+export * from "./quick-unlock.ts";
 export * from "./record-types.ts";
 export * from "./records.ts";
 export * from "./settings.ts";

@@ -76,6 +76,7 @@ export const callNames = {
   audit: ["list", "verify"],
   approvals: ["list", "allow", "refuse", "withdraw"],
   keyAgent: ["state"],
+  quickUnlock: ["state", "turnOn", "turnOff", "unlock"],
   app: ["about", "openLink"],
 } as const satisfies Names<SallyportContract>;
 
@@ -95,6 +96,7 @@ export const eventNames = [
   "files.progress",
   "approvals.changed",
   "key-agent.changed",
+  "quick-unlock.changed",
   "app.command",
 ] as const satisfies readonly EventName[];
 

@@ -56,6 +56,12 @@ export const settingsShape = z.strictObject({
     /** `https:`, or `http:` on this machine; ranges are asked for below it. */
     breachAddress: serviceAddress,
   }),
+  quickUnlock: z.strictObject({
+    /** So many days after the master password was given, it is asked for again. */
+    days: z.int().min(1).max(90),
+    /** Also when Sallyport, or the machine, was started anew. */
+    afterRestart: z.boolean(),
+  }),
   keyAgent: z.strictObject({
     enabled: z.boolean(),
     /** Public keys are answered while locked, from memory; otherwise an unlock is asked for. */
@@ -75,6 +81,7 @@ const partial = z.strictObject({
   terminal: settingsShape.shape.terminal.partial().optional(),
   backups: settingsShape.shape.backups.partial().optional(),
   health: settingsShape.shape.health.partial().optional(),
+  quickUnlock: settingsShape.shape.quickUnlock.partial().optional(),
   keyAgent: settingsShape.shape.keyAgent.partial().optional(),
 });
 export type SettingsChange = z.input<typeof partial>;

@@ -61,6 +61,9 @@ function passOn(rooms: Rooms, { publish }: Pick<Publisher, "publish">): void {
   rooms.keyAgent.onChanged((state) => {
     publish("key-agent.changed", state);
   });
+  rooms.quickUnlock.onChanged((state) => {
+    publish("quick-unlock.changed", state);
+  });
   rooms.transfer.onProgress((progress) => {
     publish("transfer.progress", progress);
   });

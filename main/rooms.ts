@@ -9,6 +9,7 @@ import { createFiles } from "#core/files";
 import { createHealth } from "#core/health";
 import { createKeyAgent } from "#core/key-agent";
 import { createCollect, createLock } from "#core/lock";
+import { createQuickUnlock } from "#core/quick-unlock";
 import { createRecords, filesIn, type Records } from "#core/records";
 import { createSettings, type SettingsStore } from "#core/settings";
 import {
@@ -106,6 +107,19 @@ function belongingsOf({ records, settings }: Below, above: Above): Belongings[] 
   return [...records.belongings, ...rooms.map(({ belongings }) => belongings), hosts];
 }
 
+function openKeyAgent(
+  { host, stateFolder }: Start,
+  rooms: Omit<Parameters<typeof createKeyAgent>[0], "place" | "report">,
+) {
+  return createKeyAgent({
+    ...rooms,
+    place: agentOf({ state: stateFolder }),
+    report: (error) => {
+      host.report({ call: "key-agent", error: describeError(error) });
+    },
+  });
+}
+
 /** What became of the file that was meant, for the gate. */
 export interface News {
   readonly damage?: string;
@@ -135,15 +149,13 @@ export function openRooms(start: Start, folder: string, news: News = {}) {
   const files = createFiles({ dialogs: start.host.dialogs, clock });
   const health = createHealth({ ...below, clock });
   const moves = openMoving(start, below, { ...terminals, health, lock });
-  const keyAgent = createKeyAgent({
-    ...{ ...below, lock, approvals, clock, knownHosts: terminals.knownHosts },
-    place: agentOf({ state: stateFolder }),
-    report: (error) => {
-      start.host.report({ call: "key-agent", error: describeError(error) });
-    },
-  });
+  const { knownHosts } = terminals;
+  const keyAgent = openKeyAgent(start, { ...below, lock, approvals, clock, knownHosts });
+  const { keychain, presence } = start.host;
+  const quickUnlock = createQuickUnlock({ ...below, clock, keychain, presence, stateFolder });
   lock.onChanged(({ lockedBecause }) => {
     if (lockedBecause === null) return;
+    quickUnlock.forget();
     // SECURITY: nothing of what was being moved in, looked at or asked outlives the lock. [T6] [H1]
     moves.forgetMoves();
     for (const room of [approvals, health, files]) room.forget();
@@ -158,6 +170,7 @@ export function openRooms(start: Start, folder: string, news: News = {}) {
     approvals,
     keyAgent,
     ...moves,
+    quickUnlock,
     openHealth: () => Promise.resolve(health),
     health,
     files,
@@ -167,6 +180,7 @@ export function openRooms(start: Start, folder: string, news: News = {}) {
     async close(reason: LockReason): Promise<string | null> {
       lock.lock(reason);
       lock.stop();
+      quickUnlock.stop();
       sessions.stop();
       await keyAgent.stop();
       await clipboard.clear();

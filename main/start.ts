@@ -4,7 +4,15 @@
  */
 import { contract, type Events, type SallyportHandlers } from "#contract";
 import type { Files } from "#core/files";
-import type { Clipboard, Clock, FileDialogs, Keychain, LocalShells, Power } from "#core/ports";
+import type {
+  Clipboard,
+  Clock,
+  FileDialogs,
+  Keychain,
+  LocalShells,
+  Power,
+  Presence,
+} from "#core/ports";
 import { AppError } from "#core/errors";
 import type { AccountOptions } from "#core/vault";
 import { doorOf } from "./folders.ts";
@@ -36,6 +44,8 @@ export interface Host {
   readonly clipboard: Clipboard;
   /** Null where the host has none. */
   readonly keychain: Keychain | null;
+  /** Null where the host has no way to ask. */
+  readonly presence: Presence | null;
   readonly shells: LocalShells & { stop(): void };
   /** Null where the page has the pickers itself. */
   readonly dialogs: FileDialogs | null;

@@ -16,6 +16,18 @@ const parts = [
   { file: "/usr/bin/ss", debian: "iproute2", for: "the command line, which it identifies" },
   { file: "/usr/bin/zsh", debian: "zsh", for: "the completion tests" },
   { file: "/usr/bin/fish", debian: "fish", for: "the completion tests" },
+  { file: "/usr/bin/dbus-daemon", debian: "dbus-daemon", for: "the polkit tests" },
+  { file: "/usr/lib/polkit-1/polkitd", debian: "polkitd", for: "the polkit tests" },
+  {
+    file: "/usr/lib/python3/dist-packages/dbus",
+    debian: "python3-dbus",
+    for: "the agent of the polkit tests",
+  },
+  {
+    file: "/usr/lib/python3/dist-packages/gi",
+    debian: "python3-gi",
+    for: "the agent of the polkit tests",
+  },
   {
     file: "/usr/lib/python3/dist-packages/cryptography",
     debian: "python3-cryptography",

@@ -28,6 +28,7 @@ function openHost(startShells: StartShells): { host: Host; presence: Presence } 
     power: presence,
     clipboard: createToolClipboard(process.env),
     keychain: null,
+    presence: null,
     shells: createLocalShells(path.join(import.meta.dirname, "pty.js"), startShells),
     dialogs: null,
     // The page opens an approved address itself: the person's browser is where it runs.

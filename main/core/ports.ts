@@ -48,6 +48,24 @@ export interface Keychain {
   open(sealed: Uint8Array): Promise<Uint8Array>;
 }
 
+/** What the platform calls its own way to ask whether the person is there. */
+export type PresenceWay = "touch-id" | "windows-hello" | "system-sign-in";
+
+/**
+ * Asks the person, by the platform's own means, to show that they are there. The answer is a word and no key:
+ * what it is asked for must depend on a key that is opened only afterwards.
+ */
+export interface Presence {
+  readonly way: PresenceWay;
+  /** Why it cannot be asked here and now, in words for the settings; null where it can. Never rejects. */
+  unavailable(): Promise<string | null>;
+  /**
+   * `cancelled`: the person closed the question, or did not answer it within two minutes. `refused`: they did
+   * not show it, or the means failed. Never rejects.
+   */
+  ask(): Promise<"present" | "cancelled" | "refused">;
+}
+
 /** A program under a terminal, wherever it runs. */
 export interface Program {
   /** Answers false when it wants no more until `onDrain`, as Node's streams do. */

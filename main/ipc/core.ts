@@ -9,6 +9,7 @@ import type { Health } from "#core/health";
 import type { KeyAgent } from "#core/key-agent";
 import type { Lock } from "#core/lock";
 import type { Clock } from "#core/ports";
+import type { QuickUnlock } from "#core/quick-unlock";
 import type { Records } from "#core/records";
 import type { SettingsStore } from "#core/settings";
 import type { generateKey, readPrivateKey } from "#core/ssh";
@@ -34,6 +35,7 @@ export interface Core {
   readonly audit: Audit;
   readonly approvals: Approvals;
   readonly keyAgent: Pick<KeyAgent, "state">;
+  readonly quickUnlock: Pick<QuickUnlock, "state" | "turnOn" | "turnOff" | "unlock">;
   readonly settings: SettingsStore;
   readonly clipboard: ClipboardGuard;
   readonly lock: Lock;

@@ -12,23 +12,11 @@ type AccountCore = Pick<
 export function createAccountHandlers(
   core: AccountCore & Pick<Core, "files" | "clock">,
 ): SallyportHandlers["account"] {
-  const { account, records, lock } = core;
-
-  /** From here on the lock's triggers count; an account whose records cannot be listed is locked again. */
-  async function opened(): Promise<void> {
-    lock.opened();
-    try {
-      await records.load();
-    } catch (error) {
-      lock.lock("person");
-      throw error;
-    }
-  }
-
-  function demandFile(): void {
-    // Whatever was made in the empty rooms would be gone with them.
-    if (core.damage !== null) throw new AppError("vault-damaged", core.damage);
-  }
+  const { account, lock } = core;
+  const opened = () => openRecords(core);
+  const demandFile = () => {
+    requireFile(core);
+  };
 
   return {
     status: () => describeAccount(core),
@@ -66,6 +54,25 @@ export function createAccountHandlers(
       return {};
     },
   };
+}
+
+/** From here on the lock's triggers count; an account whose records cannot be listed is locked again. */
+export async function openRecords({
+  lock,
+  records,
+}: Pick<Core, "lock" | "records">): Promise<void> {
+  lock.opened();
+  try {
+    await records.load();
+  } catch (error) {
+    lock.lock("person");
+    throw error;
+  }
+}
+
+/** Throws `vault-damaged` in the empty rooms over a file that cannot be opened: what is made there goes with them. */
+export function requireFile({ damage }: Pick<Core, "damage">): void {
+  if (damage !== null) throw new AppError("vault-damaged", damage);
 }
 
 /** What the gate and the sill show, and what the event `account.changed` carries. */

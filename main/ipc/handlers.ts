@@ -11,6 +11,7 @@ import { createAttachmentHandlers, createFileHandlers } from "./handlers-files.t
 import { createHealthHandlers } from "./handlers-health.ts";
 import { createKeyAgentHandlers } from "./handlers-key-agent.ts";
 import { createKeyHandlers } from "./handlers-keys.ts";
+import { createQuickUnlockHandlers } from "./handlers-quick-unlock.ts";
 import { createRecordHandlers } from "./handlers-records.ts";
 import { createSettingsHandlers } from "./handlers-settings.ts";
 import { createTransferHandlers } from "./handlers-transfer.ts";
@@ -40,6 +41,7 @@ export function createHandlers(
     audit: createAuditHandlers(core),
     approvals: createApprovalHandlers(core),
     keyAgent: createKeyAgentHandlers(core),
+    quickUnlock: createQuickUnlockHandlers(core),
     app: core.app,
   };
 }

@@ -173,6 +173,11 @@ export interface HostElectron {
     | "encryptStringAsync"
     | "decryptStringAsync"
   >;
+  /** On a Mac; elsewhere Electron has neither. */
+  readonly systemPreferences: Pick<
+    Electron.SystemPreferences,
+    "canPromptTouchID" | "promptTouchID"
+  >;
   readonly utilityProcess: {
     fork(
       entry: string,

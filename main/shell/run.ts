@@ -18,6 +18,7 @@ import { hardenEarly, hardenSession } from "./harden.ts";
 import { createKeychain } from "./keychain.ts";
 import { setMenu, setTray, type MenuActions } from "./menu.ts";
 import { createPower } from "./power.ts";
+import { createPresence } from "./presence/index.ts";
 import { startUtility } from "./pty.ts";
 import { registerScheme, servePage } from "./scheme.ts";
 import { openWindow } from "./window.ts";
@@ -38,6 +39,7 @@ function start(electron: HostElectron, args: Arguments, folders: Folders): Sally
       power: createPower(electron, systemClock),
       clipboard: createClipboard(electron),
       keychain: createKeychain(electron),
+      presence: createPresence(electron),
       shells: createLocalShells(path.join(import.meta.dirname, "pty.js"), (entry) =>
         startUtility(electron, entry),
       ),

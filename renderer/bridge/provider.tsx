@@ -10,6 +10,7 @@ const keptWhileLocked = new Set<unknown>([
   "account.status",
   "settings.get",
   "keyAgent.state",
+  "quickUnlock.state",
   "app.about",
   "terminal.list",
 ]);
@@ -74,6 +75,9 @@ function follow(client: QueryClient): () => void {
     }),
     onEvent("key-agent.changed", (state) => {
       client.setQueryData(["keyAgent.state", {}], state);
+    }),
+    onEvent("quick-unlock.changed", (state) => {
+      client.setQueryData(["quickUnlock.state", {}], state);
     }),
     onEvent("audit.appended", () => {
       for (const name of ["audit.list", "certificates.authority"]) {

@@ -27,6 +27,7 @@ export type ReadName =
   | "audit.verify"
   | "approvals.list"
   | "keyAgent.state"
+  | "quickUnlock.state"
   | "app.about";
 
 /** Why a read has no value, with the failure's own words. */

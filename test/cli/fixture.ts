@@ -84,7 +84,14 @@ export async function startApplication(): Promise<Application> {
     demo: false,
     kdf: { memoryKiB: 1024, passes: 1, parallelism: 1 },
     host: {
-      ...{ kind: "browser", platform: "linux", version: "0", clock: systemClock, keychain: null },
+      ...{
+        kind: "browser",
+        platform: "linux",
+        version: "0",
+        clock: systemClock,
+        keychain: null,
+        presence: null,
+      },
       ...{ power: fakePower(), clipboard: fakeClipboard(), dialogs: null },
       shells: {
         open: () => Promise.reject(new AppError("shell-failed", "No")),

@@ -6,6 +6,7 @@ import { createFiles } from "#core/files";
 import { createHealth, healthMigrations } from "#core/health";
 import { createLock } from "#core/lock";
 import type { FileDialogs } from "#core/ports";
+import { createQuickUnlock } from "#core/quick-unlock";
 import { createRecords } from "#core/records";
 import { createSettings, settingsMigrations } from "#core/settings";
 import {
@@ -96,6 +97,9 @@ export function openDoor(dialogs: FileDialogs | null = null) {
       sessions: () => sessions.list(),
     }),
   );
+  const quickUnlock = createQuickUnlock({
+    ...{ account, audit, settings, clock, stateFolder, keychain: null, presence: null },
+  });
   const problems: Problem[] = [];
   const handlers: SallyportHandlers = createHandlers({
     ...{
@@ -114,6 +118,7 @@ export function openDoor(dialogs: FileDialogs | null = null) {
       travel,
     },
     health,
+    quickUnlock,
     keyAgent: {
       state: () => ({ place: "/agent.sock", problem: null, listening: false, waiting: 0 }),
     },

@@ -148,6 +148,7 @@ export const samples: Samples<SallyportContract> = {
     withdraw: { id },
   },
   keyAgent: { state: {} },
+  quickUnlock: { state: {}, turnOn: { password: "one" }, turnOff: {}, unlock: {} },
   app: { about: {}, openLink: { url: "https://forge.example/" } },
 };
 
@@ -165,6 +166,8 @@ export const answeredWhileLocked: readonly string[] = [
   "backups.list",
   "backups.restore",
   "keyAgent.state",
+  "quickUnlock.state",
+  "quickUnlock.unlock",
   "audit.verify",
   "app.about",
   "app.openLink",

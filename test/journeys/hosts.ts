@@ -90,6 +90,7 @@ function startCore(folder: string): { call: Call; stop: () => Promise<void> } {
       power: fakePower(),
       clipboard: fakeClipboard(),
       keychain: null,
+      presence: null,
       dialogs: null,
       shells: { open: refuse, stop: () => undefined },
       openLink: refuse,

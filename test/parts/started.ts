@@ -25,6 +25,7 @@ export function startIn(base: string, folder = path.join(base, "data")) {
       power: fakePower(),
       clipboard: fakeClipboard(),
       keychain: null,
+      presence: null,
       dialogs: null,
       shells: { open: () => Promise.reject(new AppError("shell-failed", "No")), stop: vi.fn() },
       openLink: () => Promise.resolve(),

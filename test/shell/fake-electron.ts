@@ -135,6 +135,8 @@ export function createFakeElectron() {
     backend: "gnome_libsecret" as ReturnType<
       HostElectron["safeStorage"]["getSelectedStorageBackend"]
     >,
+    hasTouchId: true,
+    touch: () => Promise.resolve(),
     idleState: "active" as "active" | "locked",
     displays: [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
     /** What each was asked with: the window that it belongs to, if any, and its options. */
@@ -219,6 +221,10 @@ export function createFakeElectron() {
       encryptStringAsync: (text: string) => Promise.resolve(Buffer.from(`sealed ${text}`)),
       decryptStringAsync: (sealed: Buffer) =>
         Promise.resolve({ result: sealed.toString().slice(7), shouldReEncrypt: false }),
+    },
+    systemPreferences: {
+      canPromptTouchID: () => told.hasTouchId,
+      promptTouchID: () => told.touch(),
     },
     utilityProcess: {
       fork: () => {

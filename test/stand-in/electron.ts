@@ -3,6 +3,7 @@
  * what the product touches (main/shell/electron-surface.ts) is here, and `executable.ts` holds it to that.
  */
 import { fork as forkProcess } from "node:child_process";
+import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from "node:crypto";
 import { EventEmitter } from "node:events";
 import { ipcMain as calls } from "./contents.ts";
 import { protocol as schemes } from "./schemes.ts";
@@ -156,12 +157,40 @@ export const clipboard = strict("clipboard", {
   all: () => copied,
 });
 
+/** Of this computer, as far as the tests go: a keychain outlives the program that uses it. */
+const keychainKey = scryptSync("stand-in", "keychain", 32);
+
 export const safeStorage = strict("safeStorage", {
+  // On Linux it tells the truth: there is none. A platform that is stood in for has one.
   getSelectedStorageBackend: () => "basic_text" as const,
   isAsyncEncryptionAvailable: () => Promise.resolve(true),
-  encryptStringAsync: (text: string) => Promise.resolve(Buffer.from(text)),
-  decryptStringAsync: (sealed: Buffer) =>
-    Promise.resolve({ result: sealed.toString(), shouldReEncrypt: false }),
+  encryptStringAsync: (text: string) => {
+    const nonce = randomBytes(12);
+    const gcm = createCipheriv("aes-256-gcm", keychainKey, nonce);
+    const body = Buffer.concat([gcm.update(text, "utf8"), gcm.final()]);
+    return Promise.resolve(Buffer.concat([nonce, gcm.getAuthTag(), body]));
+  },
+  decryptStringAsync: (sealed: Buffer) => {
+    const gcm = createDecipheriv("aes-256-gcm", keychainKey, sealed.subarray(0, 12));
+    gcm.setAuthTag(sealed.subarray(12, 28));
+    const result = Buffer.concat([gcm.update(sealed.subarray(28)), gcm.final()]).toString("utf8");
+    return Promise.resolve({ result, shouldReEncrypt: false });
+  },
+});
+
+/** A Mac's sensor: what the person does at it, and how often they were asked. */
+const sensor = { fingers: "right" as "right" | "away" | "wrong", asked: 0 };
+
+export const systemPreferences = strict("systemPreferences", {
+  canPromptTouchID: () => true,
+  promptTouchID: () => {
+    sensor.asked++;
+    if (sensor.fingers === "right") return Promise.resolve();
+    const words = sensor.fingers === "away" ? "Authentication canceled." : "Not recognised.";
+    return Promise.reject(new Error(words));
+  },
+  /** For tests. */
+  sensor,
 });
 
 /** Addresses that were handed to the person's browser. */

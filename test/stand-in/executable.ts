@@ -34,6 +34,10 @@ await watchPopups(browser);
 joinWindows(Promise.resolve(browser), electron.allowsRequest);
 process.stderr.write(`DevTools listening on ${address}\n`);
 
+// Another platform, where a journey asks for what only that one has.
+const platform = process.env["SALLYPORT_STAND_IN_PLATFORM"];
+if (platform !== undefined) Object.defineProperty(process, "platform", { value: platform });
+
 process.argv = [process.argv[0] ?? "", ...rest];
 const entry = path.resolve(rest.find((arg) => !arg.startsWith("-")) ?? "dist/main/electron.js");
 await import(pathToFileURL(entry).href);

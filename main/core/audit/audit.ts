@@ -42,6 +42,7 @@ export function createAudit(parts: { storage: Storage; clock: Clock }): Audit {
       writer.sealTo(publicKey);
       withheld.settle();
     },
+    newestAt: writer.newestAt,
     list(query, key) {
       if (reader?.key !== key) reader = null;
       reader ??= { key, list: createReader(storage, key) };

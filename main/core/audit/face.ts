@@ -71,6 +71,8 @@ export interface Audit {
   /** The hash of one event, hexadecimal, or null where there is none. */
   hashAt(sequence: number): string | null;
   readonly withholding: Withholding;
+  /** The latest moment that an event after that sequence number tells, or null where there is none. */
+  newestAt(after: number): number | null;
   /** From now on `verify` also demands that this event is in the chain: so a cut tail shows. */
   anchor(head: AuditHead): void;
   /** Seals the details of later events to this X25519 public key, now and after a restart. For the account. */

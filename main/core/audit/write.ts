@@ -6,7 +6,7 @@ import { createDetailsSealer } from "./details.ts";
 import type { Audit, AuditDetails } from "./face.ts";
 import { queries } from "./schema.ts";
 
-interface Writer extends Pick<Audit, "head" | "sealTo" | "forget"> {
+interface Writer extends Pick<Audit, "head" | "newestAt" | "sealTo" | "forget"> {
   /** Inserts one event in the present transaction and answers its sequence number. */
   insert(kind: AuditKind, details: AuditDetails): number;
 }
@@ -21,6 +21,7 @@ export function createWriter(storage: Storage, clock: Clock): Writer {
   const newest = storage.prepare(
     "SELECT sequence, hash FROM audit_event ORDER BY sequence DESC LIMIT 1",
   );
+  const latest = storage.prepare("SELECT max(at) AS at FROM audit_event WHERE sequence > ?");
   let sealer: Sealer | null = null;
 
   function currentSealer(): Sealer | null {
@@ -50,6 +51,10 @@ export function createWriter(storage: Storage, clock: Clock): Writer {
       const found = last();
       if (found === null) return null;
       return { sequence: found.sequence, hash: Buffer.from(found.hash).toString("hex") };
+    },
+    newestAt(after) {
+      const at = latest.get(after)?.["at"];
+      return typeof at === "number" ? at : null;
     },
     sealTo(publicKey) {
       const row = { id: 1, public_key: publicKey };

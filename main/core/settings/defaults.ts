@@ -28,5 +28,6 @@ export const defaults: Settings = {
   },
   backups: { kept: 7 },
   health: { breachCheck: false, breachAddress: "https://api.pwnedpasswords.com" },
+  quickUnlock: { days: 14, afterRestart: true },
   keyAgent: { enabled: false, listWhileLocked: false, allowed: [] },
 };

@@ -7,7 +7,15 @@ import type { Clock } from "#core/ports";
 import type { Storage } from "#core/storage";
 import type { Account, RecordStore } from "./face.ts";
 import { createGate } from "./gate.ts";
-import { hasKeyhole } from "./keyhole.ts";
+import { accountIdOf, hasKeyhole } from "./keyhole.ts";
+import {
+  isQuickWayOver,
+  quickWayEnds,
+  readQuickWay,
+  removeQuickWays,
+  writeQuickWay,
+  type QuickWays,
+} from "./quick-way.ts";
 import type { Session } from "./session.ts";
 import { judgePassword } from "./strength.ts";
 
@@ -148,6 +156,57 @@ function vaultsOf(current: Current, { tell, onChanged }: Telling): Account["vaul
   };
 }
 
+function quickWaysOf(current: Current, { storage, audit, clock }: AccountOptions): QuickWays {
+  return {
+    make(machine, key, expiresAt) {
+      const { unlocked } = current();
+      const about = { machine, key, made: clock.now(), expires: expiresAt };
+      storage.transaction(() => {
+        writeQuickWay(storage, unlocked, { ...about, event: audit.head()?.sequence ?? 0 });
+      });
+    },
+    read(machine, terms) {
+      const header = readQuickWay(storage, machine);
+      if (header === null) return null;
+      const isOver = isQuickWayOver(header, terms, { audit, now: clock.now() });
+      return { expiresAt: quickWayEnds(header, terms), isOver };
+    },
+    remove(machine) {
+      removeQuickWays(storage, machine);
+    },
+  };
+}
+
+function backupsOf(options: AccountOptions): Pick<Account, "backup" | "backupByHand"> {
+  const { storage, audit, clock, backupsKept = () => Infinity } = options;
+  return {
+    async backup() {
+      const file = await storage.backupDaily(clock.now(), backupsKept());
+      if (file !== null) audit.append("backup.written", { file: basename(file) });
+      return file !== null;
+    },
+    async backupByHand() {
+      const name = basename(await storage.backupByHand(clock.now(), backupsKept()));
+      audit.append("backup.written", { file: name });
+      return name;
+    },
+  };
+}
+
+/** Whoever wants to know of the master password, and of nothing that it is. */
+function createPasswordTelling() {
+  const listeners = new Set<Parameters<Account["onPassword"]>[0]>();
+  return {
+    tell: (what: "given" | "changed") => {
+      for (const listener of listeners) listener(what);
+    },
+    onPassword: (listener: Parameters<Account["onPassword"]>[0]) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
 /** Holds the session while unlocked. */
 function createSeat() {
   let session: Session | null = null;
@@ -184,13 +243,15 @@ function createSeat() {
 
 /** The account of a storage, locked or not there yet. */
 export function openAccount(options: AccountOptions): Account {
-  const { storage, audit, clock, backupsKept = () => Infinity } = options;
+  const { storage, audit } = options;
   const gate = createGate(options);
   const seat = createSeat();
   const { current } = seat;
   const telling = createTelling(storage);
+  const { tell, onPassword } = createPasswordTelling();
 
   return {
+    id: () => accountIdOf(storage),
     state: () => (seat.isTaken() ? "unlocked" : hasKeyhole(storage) ? "locked" : "empty"),
     retryAt: gate.retryAt,
     rolledBack: seat.isRolledBack,
@@ -202,14 +263,23 @@ export function openAccount(options: AccountOptions): Account {
     async unlock(password) {
       const way = () => gate.unlock(password);
       await seat.enter(way, (session) => session);
+      tell("given");
+    },
+    async unlockQuickly(quick) {
+      const way = () => gate.unlockQuickly(quick);
+      await seat.enter(way, (session) => session);
     },
     async recover(code, newPassword) {
       const way = () => gate.recover(code, newPassword);
       const { recoveryCode } = await seat.enter(way, (entered) => entered.session);
+      tell("changed");
       return { recoveryCode };
     },
     confirm: (password) => gate.confirm(current, password),
-    changePassword: (now, next) => gate.changePassword(current, now, next),
+    async changePassword(now, next) {
+      await gate.changePassword(current, now, next);
+      tell("changed");
+    },
     async renewRecoveryCode(password) {
       return { recoveryCode: await gate.renewRecoveryCode(current, password) };
     },
@@ -223,16 +293,9 @@ export function openAccount(options: AccountOptions): Account {
       return keys.accountId === accountId && keys.accountKey.equals(accountKey);
     },
     auditKey: (): KeyObject => current().keys.audit,
-    async backup() {
-      const file = await storage.backupDaily(clock.now(), backupsKept());
-      if (file !== null) audit.append("backup.written", { file: basename(file) });
-      return file !== null;
-    },
-    async backupByHand() {
-      const name = basename(await storage.backupByHand(clock.now(), backupsKept()));
-      audit.append("backup.written", { file: name });
-      return name;
-    },
+    ...backupsOf(options),
+    onPassword,
+    quickWays: quickWaysOf(current, options),
     records: recordsOf(current),
     vaults: vaultsOf(current, telling),
     carrier: carrierOf(current, telling),

@@ -2,6 +2,7 @@ import type { KeyObject } from "node:crypto";
 import type { AuditKind, RecordType } from "#contract";
 import type { AuditDetails } from "#core/audit";
 import type { Carrier } from "./carry/face.ts";
+import type { QuickTerms, QuickWays } from "./quick-way.ts";
 
 export interface VaultRow {
   readonly id: string;
@@ -222,6 +223,8 @@ export interface VaultList {
  */
 export interface Account {
   state(): "empty" | "locked" | "unlocked";
+  /** Needs no key. Null where there is no account, or its part of the file is damaged. */
+  id(): string | null;
   /** Before this moment attempts are refused, or null. */
   retryAt(): number | null;
   /** At the last unlock the file was older than when this machine last opened it, or parts of it were. */
@@ -230,6 +233,15 @@ export interface Account {
   create(password: string): Promise<{ recoveryCode: string }>;
   /** Throws `account-missing`, `password-wrong`, `attempts-delayed` (details: retryAt), `vault-damaged`. */
   unlock(password: string): Promise<void>;
+  /**
+   * Unlocks by the key that a machine made a quick way in for. Throws `account-missing`, `attempts-delayed`,
+   * `quick-unlock-expired`, `quick-unlock-void` where it does not open, or the file is an older one.
+   */
+  unlockQuickly(quick: {
+    readonly machine: string;
+    readonly key: KeyObject;
+    readonly terms: QuickTerms;
+  }): Promise<void>;
   /** Unlocks with the recovery code, sets a new password and makes a new code. Throws `recovery-code-wrong`. */
   recover(recoveryCode: string, newPassword: string): Promise<{ recoveryCode: string }>;
   /** Throws `password-wrong`, `attempts-delayed`, `password-weak`, `vault-locked`. */
@@ -249,6 +261,9 @@ export interface Account {
   backup(): Promise<boolean>;
   /** Writes one now, and rotates those. Answers its name. */
   backupByHand(): Promise<string>;
+  /** Hears of each unlock by the master password, and of each new master password, once it is done. */
+  onPassword(listener: (what: "given" | "changed") => void): () => void;
+  readonly quickWays: QuickWays;
   /** `onChanged` hears of each vault that was made, renamed or removed, once that is durable. */
   readonly vaults: VaultList & { onChanged(listener: () => void): () => void };
   readonly records: RecordStore;

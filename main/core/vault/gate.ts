@@ -14,6 +14,7 @@ import {
   writeRecovery,
   type Unlocked,
 } from "./keyhole.ts";
+import { isQuickWayOver, openWithQuickWay, removeQuickWays, type QuickTerms } from "./quick-way.ts";
 import { openSession, type Session } from "./session.ts";
 import { judgePassword } from "./strength.ts";
 
@@ -35,11 +36,19 @@ interface Entered {
   readonly recoveryCode: string;
 }
 
+/** The key of a machine, for its quick way in. */
+export interface QuickKey {
+  readonly machine: string;
+  readonly key: KeyObject;
+  readonly terms: QuickTerms;
+}
+
 /** The ways in, and the ways to change them. Each answer is for `Account` to keep. */
 export interface Gate {
   readonly retryAt: () => number | null;
   readonly create: (password: string) => Promise<Entered>;
   readonly unlock: (password: string) => Promise<Session>;
+  readonly unlockQuickly: (quick: QuickKey) => Promise<Session>;
   readonly recover: (recoveryCode: string, newPassword: string) => Promise<Entered>;
   readonly confirm: (current: () => Session, password: string) => Promise<void>;
   readonly changePassword: (current: () => Session, now: string, next: string) => Promise<void>;
@@ -123,6 +132,36 @@ async function unlock(tools: Tools, password: string): Promise<Session> {
   });
 }
 
+function voidWay(message: string): AppError {
+  return new AppError("quick-unlock-void", `${message} Type the master password.`);
+}
+
+function tryQuickKey(tools: Tools, { machine, key, terms }: QuickKey): Unlocked {
+  const { storage, attempts, audit, clock } = tools;
+  attempts.begin();
+  const opened = openWithQuickWay(storage, machine, key);
+  if (opened === null) {
+    audit.append("account.unlock-failed", { way: "quick" });
+    throw voidWay("Quick unlock does not fit this vault any more.");
+  }
+  // SECURITY: by the times that were authenticated with the key, whatever the caller has looked at before. [V27]
+  if (isQuickWayOver(opened.header, terms, { audit, now: clock.now() })) {
+    throw new AppError("quick-unlock-expired", "It is time for the master password again.");
+  }
+  return opened.unlocked;
+}
+
+function unlockQuickly(tools: Tools, quick: QuickKey): Session {
+  demandAccount(tools);
+  const unlocked = tryQuickKey(tools, quick);
+  return openSession(tools, unlocked, (session) => {
+    // SECURITY: an older file, put back, may hold a way in that was ended since. [V26]
+    if (session.isRolledBack) throw voidWay("The vault file is older than when it was last open.");
+    tellEntry(tools, session);
+    tools.audit.append("account.unlocked", { way: "quick" });
+  });
+}
+
 async function recover(tools: Tools, code: string, newPassword: string): Promise<Entered> {
   demandAccount(tools);
   const secret = readRecoveryCode(code);
@@ -136,6 +175,7 @@ async function recover(tools: Tools, code: string, newPassword: string): Promise
   const session = openSession(tools, unlocked, (opened) => {
     tellEntry(tools, opened);
     writePassword(tools.storage);
+    removeQuickWays(tools.storage);
     recoveryCode = writeRecovery(tools.storage, unlocked);
     tools.audit.append("account.recovered");
   });
@@ -155,6 +195,8 @@ async function changePassword(
   tools.storage.transaction(() => {
     tools.attempts.succeed();
     writePassword(tools.storage);
+    // SECURITY: whoever could open it without the former password can do so no more. [V26]
+    removeQuickWays(tools.storage);
     tools.audit.append("account.password-changed");
   });
 }
@@ -197,6 +239,7 @@ export function createGate(parts: Parts): Gate {
     retryAt: attempts.retryAt,
     create: (password) => inTurn(() => create(tools, password)),
     unlock: (password) => inTurn(() => unlock(tools, password)),
+    unlockQuickly: (quick) => inTurn(() => Promise.resolve(unlockQuickly(tools, quick))),
     recover: (code, newPassword) => inTurn(() => recover(tools, code, newPassword)),
     confirm: (current, password) => inTurn(() => confirm(tools, current, password)),
     changePassword: (current, now, next) =>

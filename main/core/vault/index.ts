@@ -26,4 +26,5 @@ export { backupsIn, listBackups } from "./backups.ts";
 export { writeKit } from "./kit.ts";
 export { createMerger, type Merger, type MergerParts } from "./merge/merger.ts";
 export { createRestorer, type Restorer } from "./restore.ts";
+export type { QuickTerms, QuickWays } from "./quick-way.ts";
 export { vaultMigrations } from "./schema.ts";

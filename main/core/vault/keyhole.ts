@@ -25,9 +25,10 @@ const passwordHeader = z.strictObject({
 });
 const recoveryHeader = z.strictObject({ ...common, kdf: z.literal("hkdf-sha-256") });
 
-export type Way = "password" | "recovery";
+/** `quick/…`: of one machine, see quick-way.ts. */
+export type Way = "password" | "recovery" | `quick/${string}`;
 
-interface Keyhole {
+export interface Keyhole {
   readonly header: string;
   readonly sealed: Uint8Array;
 }
@@ -56,15 +57,33 @@ export function hasKeyhole(storage: Storage): boolean {
   return storage.get(queries.selectFrom("keyhole").select("kind").limit(1).compile()) !== undefined;
 }
 
-function readKeyhole(storage: Storage, way: Way): Keyhole {
+/** A way in as it is kept, or null where there is none or its checksum does not fit. */
+export function findKeyhole(storage: Storage, way: Way): Keyhole | null {
   const query = queries.selectFrom("keyhole").selectAll().where("kind", "=", way);
   const row = storage.get(query.compile());
   // A checksum tells a damaged file from a wrong password; it is no protection against a person. [V3]
-  if (row === undefined || !sameBytes(checksumOf(row), row.checksum)) throw damaged();
-  return row;
+  return row === undefined || !sameBytes(checksumOf(row), row.checksum) ? null : row;
 }
 
-function writeKeyhole(storage: Storage, way: Way, keyhole: Keyhole): void {
+function readKeyhole(storage: Storage, way: Way): Keyhole {
+  const keyhole = findKeyhole(storage, way);
+  if (keyhole === null) throw damaged();
+  return keyhole;
+}
+
+/** The account's id, which needs no key, or null where there is none or it cannot be read. */
+export function accountIdOf(storage: Storage): string | null {
+  const keyhole = findKeyhole(storage, "password");
+  if (keyhole === null) return null;
+  try {
+    return parse(passwordHeader, keyhole.header).account;
+  } catch {
+    return null;
+  }
+}
+
+/** Writes a way in, in the present transaction. */
+export function writeKeyhole(storage: Storage, way: Way, keyhole: Keyhole): void {
   const row = { kind: way, ...keyhole, checksum: checksumOf(keyhole) };
   storage.run(queries.replaceInto("keyhole").values(row).compile());
 }
@@ -77,7 +96,8 @@ function parse<Header>(schema: z.ZodType<Header>, text: string): Header {
   }
 }
 
-function context(way: Way, header: string): string {
+/** What the account key is sealed under, for this way in. */
+export function keyholeContext(way: Way, header: string): string {
   // SECURITY: the header, with its KDF parameters, is authenticated as it stands. [V3]
   return `sallyport/1/keyhole/${way}/${header}`;
 }
@@ -97,7 +117,7 @@ export async function openWithPassword(
   if (!isAcceptableKdf(header, floor)) throw damaged();
   const derived = await deriveFromPassword(password, Buffer.from(header.salt, "hex"), header);
   const wrapping = deriveKey(derived, "sallyport/1/password");
-  const accountKey = unwrapKey(wrapping, sealed, context("password", text));
+  const accountKey = unwrapKey(wrapping, sealed, keyholeContext("password", text));
   return accountKey === null ? null : { accountId: header.account, accountKey };
 }
 
@@ -106,7 +126,7 @@ export function openWithRecovery(storage: Storage, secret: KeyObject): Unlocked 
   const { header: text, sealed } = readKeyhole(storage, "recovery");
   const header = parse(recoveryHeader, text);
   const wrapping = deriveKey(secret, "sallyport/1/recovery", Buffer.from(header.salt, "hex"));
-  const accountKey = unwrapKey(wrapping, sealed, context("recovery", text));
+  const accountKey = unwrapKey(wrapping, sealed, keyholeContext("recovery", text));
   return accountKey === null ? null : { accountId: header.account, accountKey };
 }
 
@@ -129,7 +149,7 @@ export async function preparePassword(
   });
   const derived = await deriveFromPassword(password, salt, parameters);
   const wrapping = deriveKey(derived, "sallyport/1/password");
-  const sealed = wrapKey(wrapping, unlocked.accountKey, context("password", header));
+  const sealed = wrapKey(wrapping, unlocked.accountKey, keyholeContext("password", header));
   return (storage) => {
     writeKeyhole(storage, "password", { header, sealed });
   };
@@ -146,7 +166,7 @@ export function writeRecovery(storage: Storage, unlocked: Unlocked): string {
     kdf: "hkdf-sha-256",
   });
   const wrapping = deriveKey(secret, "sallyport/1/recovery", salt);
-  const sealed = wrapKey(wrapping, unlocked.accountKey, context("recovery", header));
+  const sealed = wrapKey(wrapping, unlocked.accountKey, keyholeContext("recovery", header));
   writeKeyhole(storage, "recovery", { header, sealed });
   return code;
 }

@@ -4,6 +4,7 @@ import { discardStage, stageCopy, takeStaged } from "#core/storage";
 import { countIn, createAttempts, type Attempts } from "./attempts.ts";
 import { backupFile } from "./backups.ts";
 import { createFreshness } from "./freshness.ts";
+import { removeQuickWays } from "./quick-way.ts";
 import { openSession } from "./session.ts";
 import {
   createPassingAttempts,
@@ -49,6 +50,8 @@ async function prove(
     const freshness = { ...memory, remember: () => undefined };
     const session = openSession({ storage, audit, clock, freshness }, unlocked, () => {
       createAttempts(countIn(storage), clock).succeed();
+      // SECURITY: a way in that was ended since the backup was written does not come back with it. [V26]
+      removeQuickWays(storage);
       audit.append("backup.restored", { file: name });
     });
     const proof = await proveRecords(session, parts);

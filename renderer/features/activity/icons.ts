@@ -8,6 +8,7 @@ import {
   Dices,
   Download,
   Eye,
+  Fingerprint,
   FolderInput,
   History,
   KeyRound,
@@ -53,6 +54,9 @@ const exact: Partial<Readonly<Record<AuditKind, LucideIcon>>> = {
   "certificate.revoked": ShieldX,
   "data.moved": FolderInput,
   "key-agent.refused": ShieldX,
+  "quick-unlock.on": Fingerprint,
+  "quick-unlock.off": Fingerprint,
+  "quick-unlock.refused": ShieldX,
 };
 
 const byFamily: Readonly<Record<string, LucideIcon>> = {

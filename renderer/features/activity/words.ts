@@ -80,6 +80,9 @@ const kinds: Readonly<Record<AuditKind, KindWords>> = {
   "certificate.list-exported": { words: "Exported a revocation list", group: "secrets" },
   "health.ignored": { words: "Left a finding out", group: "changes" },
   "health.looked-up": { words: "Looked passwords up", group: "secrets" },
+  "quick-unlock.on": { words: "Switched quick unlock on", group: "account" },
+  "quick-unlock.off": { words: "Switched quick unlock off", group: "account" },
+  "quick-unlock.refused": { words: "Refused a quick unlock", group: "account", tone: "warn" },
   "settings.changed": { words: "Changed a setting", group: "changes" },
   "data.moved": { words: "Moved the data folder", group: "changes" },
   "backup.written": { words: "Wrote a sealed backup", group: "changes", actor: "Sallyport" },
@@ -148,11 +151,26 @@ const reasons: Readonly<Record<string, string>> = {
   "data-moved": "after moving the data folder",
   password: "with the master password",
   recovery: "with the recovery code",
+  quick: "with quick unlock",
   "host-key-changed": "the key had changed",
   "host-key-revoked": "the key is revoked",
   "host-key-refused": "not accepted",
+  expired: "the master password was due",
+  changed: "the password or the file was changed",
+  restart: "after a restart",
+  unanswered: "asked too often",
+  damaged: "it did not fit this vault",
+  "not-recognised": "nobody was recognised",
+  "touch-id": "with Touch ID",
+  "windows-hello": "with Windows Hello",
+  "system-sign-in": "with this computer’s sign-in",
   "another-session": "it was for another session",
   "sha-1": "it asked for SHA-1",
+};
+
+const wrongWays: Readonly<Record<string, string>> = {
+  recovery: "Wrong recovery code",
+  quick: "A quick unlock did not fit",
 };
 
 /** Puts an event into words. */
@@ -162,9 +180,9 @@ export function lineOf({ kind, details }: AuditEvent): Line {
   const field = text(details["field"]);
   const reason = text(details["reason"]);
   const by = kind === "account.locked" ? byThemselves[reason] : undefined;
-  const isWrongCode = kind === "account.unlock-failed" && text(details["way"]) === "recovery";
+  const wrong = kind === "account.unlock-failed" ? wrongWays[text(details["way"])] : undefined;
   return {
-    what: isWrongCode ? "Wrong recovery code" : (withField(kind, field) ?? words),
+    what: wrong ?? withField(kind, field) ?? words,
     subject: kind === "account.unlock-failed" ? "" : subjectOf(details),
     actor: by ?? actor,
     tone,
@@ -225,6 +243,10 @@ function lowerFirst(label: string): string {
 const ways: Readonly<Record<string, string>> = {
   password: "the master password",
   recovery: "the recovery code",
+  quick: "quick unlock",
+  "touch-id": "Touch ID",
+  "windows-hello": "Windows Hello",
+  "system-sign-in": "this computer’s sign-in",
 };
 
 const labels: Readonly<Record<string, string>> = {

@@ -48,8 +48,7 @@ export function Gate({ status, rising, onHold, sill }: GateProps) {
       />
     ) : (
       <Unlock
-        replaced={status.replaced}
-        retryAt={status.retryAt}
+        status={status}
         onRecover={() => {
           setWay("recovery");
         }}

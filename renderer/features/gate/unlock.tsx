@@ -3,16 +3,17 @@ import type { KeyboardEvent, SyntheticEvent } from "react";
 import type { AccountStatus } from "#contract";
 import { ask, useRead } from "#bridge";
 import { Button, Field, LinkButton, SecretInput, secondsUntil, useNow, takeSecret } from "#ui";
+import { Quick } from "./quick.tsx";
 import { Replaced } from "./replaced.tsx";
 
 interface UnlockProps {
-  readonly replaced: AccountStatus["replaced"];
-  readonly retryAt: number | null;
+  readonly status: AccountStatus;
   readonly onRecover: () => void;
   readonly onRestore: () => void;
 }
 
-export function Unlock({ replaced, retryAt, onRecover, onRestore }: UnlockProps) {
+export function Unlock({ status, onRecover, onRestore }: UnlockProps) {
+  const { replaced, retryAt, lockedBecause, lockedAt } = status;
   const field = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
   const [attempts, setAttempts] = useState(0);
@@ -72,6 +73,7 @@ export function Unlock({ replaced, retryAt, onRecover, onRestore }: UnlockProps)
         </Field>
         <Submit busy={busy} waits={waits} />
       </form>
+      <Quick lockedBecause={lockedBecause} lockedAt={lockedAt} />
       {programs === 0 ? null : (
         <p role="status" className="small text-warn">
           {programs === 1 ? "A program waits" : `${programs} programs wait`} for an SSH key. Unlock

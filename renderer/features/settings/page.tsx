@@ -7,6 +7,7 @@ import {
   Info,
   KeyRound,
   Lock,
+  LockOpen,
   Palette,
   SquareTerminal,
   UserRound,
@@ -26,10 +27,12 @@ import { HealthSection } from "./sections/health.tsx";
 import { KeyAgentSection } from "./sections/key-agent.tsx";
 import { KnownHostsSection } from "./sections/known-hosts.tsx";
 import { LockSection } from "./sections/lock.tsx";
+import { QuickUnlockSection } from "./sections/quick-unlock.tsx";
 import { TerminalSection } from "./sections/terminal.tsx";
 
 type SectionName =
   | "lock"
+  | "quick-unlock"
   | "clipboard"
   | "appearance"
   | "terminal"
@@ -56,6 +59,12 @@ const sections: readonly Section[] = [
     title: "Lock",
     icon: Lock,
     draw: (settings) => <LockSection lock={settings.lock} />,
+  },
+  {
+    name: "quick-unlock",
+    title: "Quick unlock",
+    icon: LockOpen,
+    draw: (settings) => <QuickUnlockSection chosen={settings.quickUnlock} />,
   },
   {
     name: "clipboard",

@@ -33,16 +33,18 @@ interface SwitchRowProps {
   readonly label: string;
   readonly hint?: ReactNode;
   readonly checked: boolean;
+  readonly disabled?: boolean;
   readonly onChange: (checked: boolean) => void;
 }
 
-export function SwitchRow({ label, hint, checked, onChange }: SwitchRowProps) {
+export function SwitchRow({ label, hint, checked, disabled, onChange }: SwitchRowProps) {
   return (
     <Row label={label} hint={hint}>
       {({ id, describedBy }) => (
         <Switch
           id={id}
           checked={checked}
+          disabled={disabled === true}
           onChange={onChange}
           {...(describedBy === undefined ? {} : { describedBy })}
         />
