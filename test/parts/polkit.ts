@@ -23,7 +23,7 @@ const files = [
 export const canStartPolkit =
   process.getuid?.() === 0 &&
   files.every((file) => existsSync(file)) &&
-  spawnSync("unshare", ["-m", "true"]).status === 0;
+  spawnSync("/usr/bin/unshare", ["-m", "true"]).status === 0;
 
 /**
  * In place of the folders that polkitd reads: our policy, or nothing. A computer without a seat would be
@@ -99,7 +99,7 @@ export async function startPolkit({ installed, rule }: PolkitOptions): Promise<P
   const options = [`--config-file=${configuration}`, "--nofork", "--nopidfile", "--print-address"];
   const bus = spawn("/usr/bin/dbus-daemon", options, { stdio: ["ignore", "pipe", "ignore"] });
   await new Promise((resolve) => bus.stdout.once("data", resolve));
-  const daemon = spawn("unshare", ["-m", "sh", "-c", start], { env, stdio: "ignore" });
+  const daemon = spawn("/usr/bin/unshare", ["-m", "sh", "-c", start], { env, stdio: "ignore" });
   const person = spawn("sleep", ["600"], { uid: nobody, gid: nobody, stdio: "ignore" });
   const pid = person.pid ?? 0;
   const probe = ["--action-id", "org.example.none", "--process", polkitSubject(pid)];

@@ -36,7 +36,11 @@ process.stderr.write(`DevTools listening on ${address}\n`);
 
 // Another platform, where a journey asks for what only that one has.
 const platform = process.env["SALLYPORT_STAND_IN_PLATFORM"];
-if (platform !== undefined) Object.defineProperty(process, "platform", { value: platform });
+if (platform !== undefined) {
+  // It looks for its binary by the name of the platform, and finds only the one that is really here.
+  await import("@node-rs/argon2");
+  Object.defineProperty(process, "platform", { value: platform });
+}
 
 process.argv = [process.argv[0] ?? "", ...rest];
 const entry = path.resolve(rest.find((arg) => !arg.startsWith("-")) ?? "dist/main/electron.js");

@@ -65,7 +65,7 @@ export function createMeans({ keychain, presence }: HostMeans): Means {
         case "refused":
           throw new AppError(
             "quick-unlock-refused",
-            "You were not recognised, or this computer could not ask. Type the master password.",
+            "You were not recognised, or this computer could not ask you.",
           );
         default:
           answer satisfies never;

@@ -41,7 +41,6 @@ function QuickButton({ way, ...locked }: Locked & { way: NonNullable<QuickUnlock
         wide
         icon={Fingerprint}
         aria-busy={isAsking}
-        disabled={isAsking}
         onClick={() => {
           unlock().catch(() => undefined);
         }}

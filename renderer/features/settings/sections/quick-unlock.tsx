@@ -85,7 +85,7 @@ function Standing({ state }: { state: QuickUnlockState }) {
   if (state.until === null) return null;
   return (
     <p className="setting-words text-2">
-      The master password is due again on {momentText(state.until)}.
+      Serves until {momentText(state.until)}. Then the master password is due.
     </p>
   );
 }
