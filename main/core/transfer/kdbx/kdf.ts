@@ -138,18 +138,26 @@ export async function transform(
   }
 }
 
+/** The least memory of one thread (RFC 9106, 3.1). KeePass lets people choose less, and then takes as much all the same. */
+const laneKiB = 8;
+
 function checkArgon2(kdf: Exclude<Kdf, { kind: "aes" }>): void {
   const { memoryKiB, passes, parallelism, salt } = kdf;
   if (
     passes < 1 ||
     parallelism < 1 ||
-    memoryKiB < 8 * parallelism ||
+    memoryKiB < laneKiB ||
     salt.length < 8 ||
     salt.length > 1024
   ) {
     throw damaged(
       "the header",
       "the parameters of Argon2 are out of their range. The file is damaged.",
+    );
+  }
+  if (memoryKiB < laneKiB * parallelism) {
+    throw unsupported(
+      `This database gives Argon2 ${memoryKiB} KiB for ${parallelism} threads. RFC 9106 asks for ${laneKiB} KiB for each, and nothing here computes it with less. Raise its memory in KeePass (File, Database Settings, Security) and save it.`,
     );
   }
   // SECURITY: bounded, or a hostile header could exhaust the memory or hang the program.

@@ -39,6 +39,14 @@ describe("databases of keepassxc-cli", () => {
     expect(remarks).toEqual([]);
   });
 
+  it("four-argon2-least.kdbx is read, with 8 KiB for each of four threads of Argon2", async () => {
+    const { records } = await vector("four-argon2-least.kdbx", { password });
+    expect(records.map(({ name, fields }) => [name, fields["username"]])).toEqual([
+      ["Least", "mara"],
+      ["Added", "ben"],
+    ]);
+  });
+
   it("four.kdbx: every kind of text, history, folders, references and the bin", async () => {
     const { records, remarks } = await vector("four.kdbx", { password });
     const mail = records.find((record) => record.name === "Müller & Söhne 🔑");
