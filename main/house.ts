@@ -55,6 +55,7 @@ function createOpened(start: Start, publisher: Publisher) {
       const liveSessions = () => rooms.sessions.live();
       publisher.publish("settings.changed", rooms.settings.get());
       publisher.publish("account.changed", describeAccount({ ...rooms, liveSessions }));
+      rooms.quickUnlock.tell();
     },
   };
 }

@@ -63,6 +63,11 @@ describe("the packaged application", () => {
     expect(files).toContain("/node_modules/ssh2/package.json");
   });
 
+  it("has the entry for polkit beside it", () => {
+    const file = path.join(path.dirname(program), "resources", "dev.sallyport.desktop.policy");
+    expect(readFileSync(file, "utf8")).toContain("dev.sallyport.desktop.unlock");
+  });
+
   it("holds no source, no test, no source map and no other Node", () => {
     const own = files.filter((file) => !file.startsWith("/node_modules/"));
     expect(own.filter((file) => !/^\/(dist|assets)\/|^\/package\.json$/.test(file))).toEqual([]);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -123,6 +123,18 @@ describe.runIf(process.platform === "linux")("polkit, where something is missing
     const polkit = createPolkit(process.pid, program);
     expect(await polkit.unavailable()).toMatch(reason);
     expect(await polkit.ask()).toBe("refused");
+  });
+
+  it("asks for the action that our policy declares", () => {
+    const file = path.join("assets", "linux", "dev.sallyport.desktop.policy");
+    const policy = readFileSync(path.join(import.meta.dirname, "..", "..", file), "utf8");
+    expect(policy).toContain(`<action id="${polkitAction}">`);
+    expect(policy).toContain("<allow_active>auth_self</allow_active>");
+    const builder = readFileSync(
+      path.join(import.meta.dirname, "..", "..", "electron-builder.yml"),
+      "utf8",
+    );
+    expect(builder).toContain(`${file}=/usr/share/polkit-1/actions/`);
   });
 
   it("is what Linux has; another system has nothing", () => {

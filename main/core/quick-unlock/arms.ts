@@ -150,12 +150,17 @@ async function make(tools: Tools): Promise<void> {
   const id = account.id();
   if (id === null) throw new AppError("account-missing", "There is no vault here yet.");
   const { days, afterRestart } = settings.get().quickUnlock;
+  const machine = keeping.read(id)?.machine ?? newId(clock.now());
   try {
-    await arm(tools, id, keeping.read(id)?.machine ?? newId(clock.now()));
+    await arm(tools, id, machine);
     audit.append("quick-unlock.on", { way: means.way ?? "", days, afterRestart });
   } catch (error) {
     tryTo(() => {
       end(tools);
+    });
+    // Its file may be what could not be written, so that nothing names the row any more.
+    tryTo(() => {
+      account.quickWays.remove(machine);
     });
     throw error;
   }

@@ -24,7 +24,7 @@ export interface Means {
 const keyBytes = 32;
 
 const words = {
-  host: "It is in the application: a browser has no way to ask whether you are there.",
+  host: "It is in the application for Mac, Windows and Linux: here is no way to ask whether you are there.",
   keychain:
     "This computer has no keychain that Sallyport may trust: there is none, or it seals with a key that everybody knows. On Linux, start GNOME Keyring or KWallet, and then Sallyport again.",
 };

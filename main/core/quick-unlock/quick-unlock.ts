@@ -36,6 +36,8 @@ export interface QuickUnlock {
    */
   unlock(): Promise<void>;
   onChanged(listener: (state: QuickUnlockState) => void): () => void;
+  /** Tells whoever listens how it stands. */
+  tell(): void;
   /** For a lock: a question that is open answers nothing any more. */
   forget(): void;
   /** Ends the watching, for the end of the process. */
@@ -107,6 +109,8 @@ function createEntry(parts: QuickUnlockParts, means: Means, arms: Arms) {
     demandNoDelay(parts);
     // SECURITY: first the person, then the keychain, and the key alone opens the vault. [QU4]
     await demandPresence();
+    // By the master password, while the question was open.
+    if (account.state() === "unlocked") return;
     const key = await means.open(sealed);
     if (key === null) {
       tellRefused("damaged");
@@ -215,6 +219,7 @@ export function createQuickUnlock(parts: QuickUnlockParts): QuickUnlock {
   return {
     state,
     onChanged,
+    tell: tellLater,
     async turnOn(password) {
       const why = await means.unavailable();
       if (why !== null) throw new AppError("quick-unlock-unavailable", why);

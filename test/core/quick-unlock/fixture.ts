@@ -123,7 +123,7 @@ export async function expectWaits(bench: QuickBench, code: string, words: RegExp
 
 /** What a voided way leaves behind: neither half. */
 export function expectNothingLeft(bench: QuickBench): void {
-  expect(bench.kept()?.sealed).toBeNull();
+  expect(bench.kept()?.sealed ?? null).toBeNull();
   const rows = bench.storage.prepare("SELECT kind FROM keyhole WHERE kind LIKE 'quick/%'");
   expect(rows.all()).toEqual([]);
 }

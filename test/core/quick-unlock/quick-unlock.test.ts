@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { goodPassword } from "../vault/fixture.ts";
@@ -217,17 +217,21 @@ describe("quick unlock", () => {
     await expectReady(bench);
   });
 
-  it.runIf(process.getuid?.() !== 0)(
-    "is not half on where its folder cannot be written",
-    async () => {
-      const bench = await openQuick();
-      chmodSync(bench.stateFolder, 0o500);
-      expect(await bench.code(bench.quick.turnOn(goodPassword))).toBe("storage-failed");
-      chmodSync(bench.stateFolder, 0o700);
-      expect(await bench.quick.state()).toMatchObject({ on: false });
-      expectNothingLeft(bench);
-    },
-  );
+  it("is not half on where its file cannot be written", async () => {
+    const bench = await openQuick();
+    mkdirSync(join(bench.stateFolder, `quick-unlock-${bench.account.id() ?? ""}.json.part`));
+    expect(await bench.code(bench.quick.turnOn(goodPassword))).toBe("storage-failed");
+    expect(await bench.quick.state()).toMatchObject({ on: false });
+    expectNothingLeft(bench);
+  });
+
+  it("[QU4] opens nothing twice where the password came while the question was open", async () => {
+    const bench = await readyQuick();
+    bench.presence.meanwhile = () => bench.account.unlock(goodPassword);
+    await bench.quick.unlock();
+    expect([bench.account.state(), bench.keychain.opened]).toEqual(["unlocked", 0]);
+    expect(bench.trail(1)).toEqual(["account.unlocked password"]);
+  });
 
   it("tells whoever listens when it is switched, ends, or begins anew", async () => {
     const bench = await openQuick();

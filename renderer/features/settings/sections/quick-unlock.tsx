@@ -24,7 +24,8 @@ function nameOf({ way }: QuickUnlockState): string {
 
 /** The platform's own sign-in in place of the master password, and for how long. */
 export function QuickUnlockSection({ chosen }: { chosen: Settings["quickUnlock"] }) {
-  const state = useRead("quickUnlock.state", {}).data;
+  // No event tells that a keychain was opened or a finger added meanwhile.
+  const state = useRead("quickUnlock.state", {}, { staleMs: 15_000 }).data;
   const [isAsking, setAsking] = useState(false);
   if (state === undefined) return null;
   const set = (change: Partial<Settings["quickUnlock"]>) => {
