@@ -15,7 +15,7 @@ interface Place {
   readonly room: RoomName;
   readonly palette: boolean;
   /** The dialog of moving in or out that lies over the room. */
-  readonly transfer: "import" | "export" | null;
+  readonly transfer: "import" | "export" | "leave" | "return" | null;
   readonly vaultWish: VaultWish | null;
   readonly terminalWish: TerminalWish | null;
   /** Activity about one record, or everything. */

@@ -2,6 +2,8 @@ import {
   FileDown,
   FileUp,
   Lock,
+  PlaneLanding,
+  PlaneTakeoff,
   Plus,
   ScrollText,
   Search,
@@ -51,6 +53,22 @@ const lasting: readonly PaletteCommand[] = [
     icon: FileUp,
     run: () => {
       place.setTransfer("export");
+    },
+  },
+  {
+    id: "travel-leave",
+    title: "Take vaults off this device",
+    icon: PlaneTakeoff,
+    run: () => {
+      place.setTransfer("leave");
+    },
+  },
+  {
+    id: "travel-return",
+    title: "Open a travel file",
+    icon: PlaneLanding,
+    run: () => {
+      place.setTransfer("return");
     },
   },
   {

@@ -36,6 +36,7 @@ function Vault() {
       onImport={() => {
         place.setTransfer("import");
       }}
+      onTravel={place.setTransfer}
       onPalette={() => {
         place.setPalette(true);
       }}

@@ -1,4 +1,9 @@
-import { ExportDialog, ImportDialog } from "../features/transfer/index.ts";
+import {
+  ExportDialog,
+  ImportDialog,
+  LeaveDialog,
+  ReturnDialog,
+} from "../features/transfer/index.ts";
 import { place, usePlace } from "./navigation.ts";
 
 const close = () => {
@@ -13,6 +18,10 @@ export function TransferOverRooms() {
       return <ImportDialog onClose={close} />;
     case "export":
       return <ExportDialog onClose={close} />;
+    case "leave":
+      return <LeaveDialog onClose={close} />;
+    case "return":
+      return <ReturnDialog onClose={close} />;
     case null:
       return null;
   }

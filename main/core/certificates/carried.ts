@@ -5,9 +5,9 @@ import type { IssuedEntry, RevokedEntry } from "./entries.ts";
 type Entry = IssuedEntry | RevokedEntry;
 
 interface Rows {
-  all(): Iterable<{ readonly id: string; readonly entry: Entry }>;
-  insert(id: string, entry: Entry): void;
-  remove(id: string): void;
+  readonly all: () => Iterable<{ readonly id: string; readonly entry: Entry }>;
+  readonly insert: (id: string, entry: Entry) => void;
+  readonly remove: (id: string) => void;
 }
 
 const text = z.string().max(20_000);

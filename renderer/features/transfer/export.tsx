@@ -13,8 +13,8 @@ import {
   SecretInput,
   Select,
   takeSecret,
-  type Verdict,
 } from "#ui";
+import { judgePassword } from "./judge.ts";
 import { Working } from "./progress.tsx";
 import { usePlace } from "./place.tsx";
 import { Remarks } from "./remarks.tsx";
@@ -193,9 +193,4 @@ function Warning({ format }: { format: Format | undefined }) {
       file can often be brought back. Choose a sealed format unless another program needs this one.
     </Note>
   );
-}
-
-async function judgePassword(password: string): Promise<Verdict | null> {
-  const reply = await ask("account.strength", { password });
-  return reply.ok ? reply.value : null;
 }

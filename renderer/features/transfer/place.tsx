@@ -19,7 +19,7 @@ interface Place {
 }
 
 /** Where an export is written to: chosen in the system's dialog where the host has one, and typed elsewhere. */
-export function usePlace(format: Format | undefined): Place {
+export function usePlace(format: Pick<Format, "extension"> | undefined): Place {
   const name = `sallyport-${today()}${format?.extension ?? ""}`;
   const chosen = useChosen(name);
   const typed = useTyped(name);

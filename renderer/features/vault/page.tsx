@@ -28,6 +28,7 @@ export interface VaultPageProps {
   readonly onConnect: (hostId: string) => void;
   readonly onActivity: (recordId: string) => void;
   readonly onImport: () => void;
+  readonly onTravel: (way: "leave" | "return") => void;
   readonly onPalette: () => void;
 }
 
@@ -98,7 +99,12 @@ export function VaultPage(props: VaultPageProps) {
   });
   return (
     <div className="vault">
-      <Places groups={groups} scope={scope} onScope={toScope} onPalette={props.onPalette} />
+      <Places
+        {...{ groups, scope }}
+        onScope={toScope}
+        onPalette={props.onPalette}
+        onTravel={props.onTravel}
+      />
       <ListPane
         ref={field}
         state={state}

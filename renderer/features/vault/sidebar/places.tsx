@@ -11,14 +11,15 @@ interface PlacesProps {
   readonly scope: Scope;
   readonly onScope: (scope: Scope) => void;
   readonly onPalette: () => void;
+  readonly onTravel: (way: "leave" | "return") => void;
 }
 
 const everything: Scope = { show: "live" };
 
 /** The sidebar with its questions about whole vaults. */
-export function Places({ groups, scope, onScope, onPalette }: PlacesProps) {
+export function Places({ groups, scope, onScope, onPalette, onTravel }: PlacesProps) {
   const [task, setTask] = useState<VaultTask | null>(null);
-  const ask = (kind: "rename" | "remove") => (vault: Vault) => {
+  const ask = (kind: "edit" | "remove") => (vault: Vault) => {
     setTask({ kind, vault });
   };
   return (
@@ -31,7 +32,8 @@ export function Places({ groups, scope, onScope, onPalette }: PlacesProps) {
         onNewVault={() => {
           setTask({ kind: "create" });
         }}
-        onRenameVault={ask("rename")}
+        onTravel={onTravel}
+        onEditVault={ask("edit")}
         onRemoveVault={ask("remove")}
       />
       <VaultDialogs

@@ -11,7 +11,8 @@ interface SidebarProps {
   readonly onScope: (scope: Scope) => void;
   readonly onPalette: () => void;
   readonly onNewVault: () => void;
-  readonly onRenameVault: (vault: Vault) => void;
+  readonly onTravel: (way: "leave" | "return") => void;
+  readonly onEditVault: (vault: Vault) => void;
   readonly onRemoveVault: (vault: Vault) => void;
 }
 
@@ -93,9 +94,21 @@ function VaultMenu({ vault, props }: { vault: Vault; props: SidebarProps }) {
       }
       entries={[
         {
-          label: "Rename…",
+          label: "Edit…",
           onSelect: () => {
-            props.onRenameVault(vault);
+            props.onEditVault(vault);
+          },
+        },
+        {
+          label: "Take vaults off this device…",
+          onSelect: () => {
+            props.onTravel("leave");
+          },
+        },
+        {
+          label: "Open a travel file…",
+          onSelect: () => {
+            props.onTravel("return");
           },
         },
         {
