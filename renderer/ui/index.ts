@@ -4,6 +4,7 @@
  */
 import "./tokens.css";
 import "./base.css";
+import "./marks/tag.css";
 
 export * from "./controls/button.tsx";
 export * from "./controls/choice.tsx";
@@ -15,6 +16,7 @@ export * from "./marks/brand.tsx";
 export * from "./marks/emergency-kit.tsx";
 export * from "./marks/glyph.tsx";
 export * from "./marks/note.tsx";
+export * from "./marks/progress.tsx";
 export * from "./marks/ring.tsx";
 export * from "./marks/secret.tsx";
 export * from "./overlays/dialog.tsx";

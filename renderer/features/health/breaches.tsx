@@ -2,7 +2,7 @@ import { ShieldCheck, ShieldQuestion } from "lucide-react";
 import { useState } from "react";
 import type { Failure, HealthOverview } from "#contract";
 import { ask, useRead } from "#bridge";
-import { Button, Dialog, Field, FieldProblem, momentText, TextInput } from "#ui";
+import { Button, Dialog, Field, FieldProblem, momentText, Progress, TextInput } from "#ui";
 
 interface BreachesProps {
   readonly breaches: HealthOverview["breaches"];
@@ -57,7 +57,7 @@ export function Breaches({ breaches, share }: BreachesProps) {
         </>
       ) : (
         <>
-          <progress className="working" max={1} value={share} aria-label="Looking passwords up" />
+          <Progress done={share} label="Looking passwords up" />
           <Cancel />
         </>
       )}

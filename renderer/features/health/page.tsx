@@ -3,7 +3,7 @@ import { RefreshCw } from "lucide-react";
 import { useCallback, useState } from "react";
 import type { Events, FindingKind, HealthOverview } from "#contract";
 import { useBridgeEvent, useRead } from "#bridge";
-import { Button, Empty, LinkButton, momentText } from "#ui";
+import { Button, Empty, LinkButton, momentText, Progress } from "#ui";
 import { Breaches, Cancel } from "./breaches.tsx";
 import { Findings } from "./findings.tsx";
 import { Groups, kindsIn } from "./groups.tsx";
@@ -69,12 +69,7 @@ function Checking({ share }: { share: number | null }) {
   return (
     <div className="health-checking" role="status">
       <p>Looking at every record…</p>
-      <progress
-        className="working"
-        max={1}
-        value={share ?? 0}
-        aria-label="Looking at every record"
-      />
+      <Progress done={share ?? 0} label="Looking at every record" />
       <Cancel />
     </div>
   );

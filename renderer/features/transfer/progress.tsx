@@ -1,10 +1,11 @@
 import { useCallback, useState } from "react";
 import { useBridgeEvent } from "#bridge";
 import type { Events } from "#contract";
+import { Progress } from "#ui";
 
-type Progress = Events["transfer.progress"];
+type Heard = Events["transfer.progress"];
 
-const words: Readonly<Record<Progress["step"], string>> = {
+const words: Readonly<Record<Heard["step"], string>> = {
   reading: "Reading the file",
   writing: "Bringing the records in",
   exporting: "Writing the file",
@@ -12,8 +13,8 @@ const words: Readonly<Record<Progress["step"], string>> = {
 
 /** How far the work is, told in words and by a bar. `sent`: how much of the file was handed over so far. */
 export function Working({ sent }: { sent: number | null }) {
-  const [progress, setProgress] = useState<Progress | null>(null);
-  const hear = useCallback((next: Progress) => {
+  const [progress, setProgress] = useState<Heard | null>(null);
+  const hear = useCallback((next: Heard) => {
     setProgress(next);
   }, []);
   useBridgeEvent("transfer.progress", hear);
@@ -23,7 +24,7 @@ export function Working({ sent }: { sent: number | null }) {
   return (
     <div className="stack" role="status">
       <p>{label}…</p>
-      <progress className="working" max={1} value={share} aria-label={label} />
+      <Progress done={share} label={label} />
     </div>
   );
 }

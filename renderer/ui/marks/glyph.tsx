@@ -1,4 +1,4 @@
-import "./marks.css";
+import "./glyph.css";
 import {
   Braces,
   CreditCard,

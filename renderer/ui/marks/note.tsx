@@ -1,4 +1,4 @@
-import "./marks.css";
+import "./note.css";
 import { CircleAlert, History, Info, ShieldCheck, TriangleAlert } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";

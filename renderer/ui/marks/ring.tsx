@@ -1,4 +1,4 @@
-import "./marks.css";
+import "./ring.css";
 
 /** A ring that empties once a second. Amber in the last seconds, when the next code is shown too. */
 export function Ring({

@@ -1,4 +1,4 @@
-import "./marks.css";
+import "./secret.css";
 
 /** Ten dots, whatever hides behind them: a length is a fact about a secret. */
 export function Dots() {

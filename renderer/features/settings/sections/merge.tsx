@@ -7,6 +7,7 @@ import {
   Field,
   momentText,
   Note,
+  Progress,
   SecretInput,
   Select,
   showToast,
@@ -97,7 +98,7 @@ function MergeDialog({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       onSubmit={go}
       title="Merge another copy"
-      description="All of the copy is opened and compared first. The copy itself is never changed."
+      description="The copy is compared first, and you see what a merge would do. It is never changed itself."
       foot={
         <>
           <Button combo="Esc" onClick={onClose}>
@@ -212,7 +213,7 @@ function Working() {
   return (
     <div className="stack" role="status">
       <p>{label}…</p>
-      <progress className="working" max={1} value={progress?.part ?? 0} aria-label={label} />
+      <Progress done={progress?.part ?? 0} label={label} />
     </div>
   );
 }

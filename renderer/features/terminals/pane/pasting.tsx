@@ -1,4 +1,4 @@
-import { Button } from "#ui";
+import { Button, Progress } from "#ui";
 import type { Live } from "../live/live.ts";
 import type { Pasting } from "../wire/input.ts";
 
@@ -7,7 +7,9 @@ export function PastingBar({ live, pasting }: { live: Live; pasting: Pasting }) 
   const { sent, total } = pasting;
   return (
     <div className="pane-card pane-card-slim pane-offer" role="group" aria-label="Paste on its way">
-      <progress className="pane-pasting" max={total} value={sent} aria-label="Pasting" />
+      <span className="pane-pasting">
+        <Progress done={sent} total={total} label="Pasting" />
+      </span>
       <span className="small num">
         {megabytes(sent)} of {megabytes(total)} MB
       </span>
