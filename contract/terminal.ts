@@ -115,7 +115,7 @@ export const terminal = {
   fill: call({
     input: z.strictObject({ sessionId: id, offerId: id }),
     output: nothing,
-    failures: ["not-found", "question-gone", "record-damaged", ...writeFailures],
+    failures: ["not-found", "question-gone", "record-damaged", "password-needed", ...writeFailures],
   }),
   knownHosts: call({
     input: nothing,

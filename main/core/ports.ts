@@ -68,8 +68,11 @@ export interface Presence {
 
 /** A program under a terminal, wherever it runs. */
 export interface Program {
-  /** Answers false when it wants no more until `onDrain`, as Node's streams do. */
-  write(bytes: Uint8Array): boolean;
+  /**
+   * Answers false when it wants no more until `onDrain`, as Node's streams do. `onSent` is called, once, when the
+   * bytes are needed no more: sealed for the way, handed to another process, or of no use.
+   */
+  write(bytes: Uint8Array, onSent?: () => void): boolean;
   onDrain(listener: () => void): void;
   resize(columns: number, rows: number): void;
   /** Holds its output back at the source. */

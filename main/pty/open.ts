@@ -135,9 +135,11 @@ class Room implements Terminal {
     this.#onOpened = onOpened;
   }
 
-  write(bytes: Uint8Array): boolean {
+  write(bytes: Uint8Array, onSent?: () => void): boolean {
     this.#inputOnItsWay += bytes.length;
+    // Sending copies them.
     this.#child.send({ kind: "write", id: this.#id, bytes });
+    onSent?.();
     return this.#inputOnItsWay < inputWindow;
   }
 

@@ -7,14 +7,16 @@ export interface RecordFields {
   readonly type: string;
   readonly name: string;
   readonly trashed: boolean;
+  /** What it conceals is given for a use that was permitted alone. */
+  readonly asksAgain?: boolean;
   readonly fields: Readonly<Record<string, string>>;
 }
 
 /**
- * Of a record that asks again, what is concealed only for the sign-in itself. Throws `vault-locked`, `not-found`,
- * `record-damaged`, and `password-needed` for the sign-in.
+ * Of a record that asks again, what is concealed only for the sign-in itself, or to be typed into its terminal.
+ * Throws `vault-locked`, `not-found`, `record-damaged`, and `password-needed` for these uses.
  */
-export type ReadFields = (id: string, use?: "sign-in") => RecordFields;
+export type ReadFields = (id: string, use?: "sign-in" | "fill") => RecordFields;
 
 export type SignInWay = "password" | "key" | "certificate" | "keyboard-interactive" | "ask";
 

@@ -1,3 +1,4 @@
+import { wipe } from "#core/crypto";
 import type { Program } from "#core/ports";
 
 /** What may wait: three times the largest paste that anyone makes. */
@@ -17,6 +18,8 @@ export interface Input {
    * also forgets what came before: half a paste must not run.
    */
   write(bytes: Uint8Array): boolean;
+  /** The same for a secret: its bytes are wiped as soon as the program has them, or never will. */
+  writeSecret(bytes: Uint8Array): boolean;
   /** A program is being opened: from now on what is typed waits for it. Nothing of before does. */
   expect(): void;
   /** From now on for this program, after what it was expected with; or for nobody. */
@@ -35,7 +38,10 @@ export function createInput(): Input {
   let isExpected = false;
 
   function pump(): void {
-    while (waiting.length > 0 && !isFull) isFull = source?.write(waiting.take()) === false;
+    while (waiting.length > 0 && !isFull) {
+      const { bytes, onSent } = waiting.take();
+      isFull = source?.write(bytes, onSent) === false;
+    }
   }
 
   function writeEarly(bytes: Uint8Array): boolean {
@@ -58,16 +64,24 @@ export function createInput(): Input {
     isFull = source?.write(urgent) === false;
   }
 
+  /** Whether there is room for them. */
+  function queue(bytes: Uint8Array, isSecret: boolean): boolean {
+    if (waiting.length + bytes.length > mostWaiting) return false;
+    waiting.add(bytes, isSecret);
+    pump();
+    return true;
+  }
+
   return {
+    writeSecret(bytes) {
+      if (source !== null && queue(bytes, true)) return true;
+      wipe(bytes);
+      return false;
+    },
     write(bytes) {
       if (source === null) return writeEarly(bytes);
-      if (waiting.length > 0 && isInterrupt(bytes)) {
-        interrupt(bytes);
-        return true;
-      }
-      if (waiting.length + bytes.length > mostWaiting) return false;
-      waiting.add(bytes);
-      pump();
+      if (waiting.length === 0 || !isInterrupt(bytes)) return queue(bytes, false);
+      interrupt(bytes);
       return true;
     },
     expect() {
@@ -96,6 +110,7 @@ export function createInput(): Input {
 /** What was typed and is not taken yet, in order. */
 class Waiting {
   #chunks: Uint8Array[] = [];
+  readonly #secrets = new WeakSet<Uint8Array>();
   #length = 0;
   #written = 0;
   #told = 0;
@@ -105,7 +120,8 @@ class Waiting {
     return this.#length;
   }
 
-  add(bytes: Uint8Array): void {
+  add(bytes: Uint8Array, isSecret = false): void {
+    if (isSecret) this.#secrets.add(bytes);
     this.#chunks.push(bytes);
     this.#length += bytes.length;
     this.#written += bytes.length;
@@ -118,20 +134,30 @@ class Waiting {
   }
 
   clear(): void {
+    // SECURITY: a secret that nobody will get any more stays in no memory of ours. [R1]
+    for (const chunk of this.#chunks) if (this.#secrets.has(chunk)) wipe(chunk);
     this.#chunks = [];
     this.#length = 0;
     this.#look();
   }
 
-  /** A piece of the oldest, which waits no longer. */
-  take(): Uint8Array {
+  /** A piece of the oldest, which waits no longer; a secret whole. */
+  take(): { bytes: Uint8Array; onSent?: () => void } {
     const [next = new Uint8Array()] = this.#chunks;
-    const part = next.subarray(0, slice);
-    if (part.length === next.length) this.#chunks.shift();
-    else this.#chunks[0] = next.subarray(part.length);
-    this.#length -= part.length;
+    const isSecret = this.#secrets.has(next);
+    const bytes = isSecret ? next : next.subarray(0, slice);
+    if (bytes.length === next.length) this.#chunks.shift();
+    else this.#chunks[0] = next.subarray(bytes.length);
+    this.#length -= bytes.length;
     this.#look();
-    return part;
+    if (!isSecret) return { bytes };
+    return {
+      bytes,
+      onSent: () => {
+        // SECURITY: the program has it, and its bytes stay in no memory of ours. [R1]
+        wipe(bytes);
+      },
+    };
   }
 
   #look(): void {

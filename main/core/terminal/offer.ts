@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Session } from "#contract";
-import { AppError } from "#core/errors";
+import { AppError, isAppError } from "#core/errors";
 import type { Clock } from "#core/ports";
 import { recognise } from "#core/ssh";
 
@@ -26,8 +26,11 @@ export interface Offers {
   withdraw(): void;
   /** The person answers by hand. */
   answered(): void;
-  /** Throws `question-gone` when this is not what is offered now. What was taken is offered no more. */
-  take(offerId: string): void;
+  /**
+   * What `read` answers, once: it is offered no more then, unless that throws `password-needed`. Throws
+   * `question-gone` when this is not what is offered now, and what `read` throws.
+   */
+  take(offerId: string, read: () => string): string;
 }
 
 export interface OffersParts {
@@ -76,11 +79,18 @@ export function createOffers({ clock, findRecord, onChange }: OffersParts): Offe
     look,
     withdraw,
     answered,
-    take(offerId) {
+    take(offerId, read) {
       if (offer?.id !== offerId) {
         throw new AppError("question-gone", "The program no longer asks for this password.");
       }
-      answered();
+      try {
+        const answer = read();
+        answered();
+        return answer;
+      } catch (error) {
+        if (!isAppError(error, "password-needed")) withdraw();
+        throw error;
+      }
     },
   };
 }

@@ -34,8 +34,6 @@ const tooEarly = "That was too long to keep until the shell is open, and was not
 /** A program may name itself, or ring, a thousand times a second; who looks on is told the last of it, now and then. */
 const titleMs = 100;
 
-const answeredMs = 1000;
-
 /** One terminal that a person sees: from the click, through questions and cuts, until it is closed. */
 export class TerminalSession {
   readonly #parts: SessionParts;
@@ -137,11 +135,8 @@ export class TerminalSession {
 
   /** Types this answer and Enter, if that is what is offered now. Throws `question-gone`, and what `read` throws. */
   answerOffer(offerId: string, read: () => string): void {
-    this.#offers.take(offerId);
-    const bytes = Buffer.from(`${read()}\r`);
-    this.#input.write(bytes);
-    // SECURITY: the program has it by then, and its bytes stay in no memory of ours. [L11]
-    this.#parts.clock.after(answeredMs, () => bytes.fill(0));
+    const password = this.#offers.take(offerId, read);
+    this.#input.writeSecret(Buffer.from(`${password}\r`));
   }
 
   attach(port: Port): void {

@@ -6,7 +6,7 @@ import type { Clock, LocalShells } from "#core/ports";
 import type { Connector, ReadFields } from "#core/ssh";
 import { blank, planHost, planLocal, type Plan } from "./plans.ts";
 import { TerminalSession } from "./session.ts";
-import { findLogin } from "./login.ts";
+import { findLogin, readPassword } from "./login.ts";
 import type { Offer } from "./offer.ts";
 import { describe, noteEnd } from "./trail.ts";
 import type { Port, Size } from "./face.ts";
@@ -38,7 +38,8 @@ export interface Sessions {
   answerPrompts(sessionId: string, questionId: string, answers: readonly string[]): void;
   /**
    * Types the offered password, and puts it on the trail before. Throws `question-gone` when it is not offered
-   * any more, what reading the record throws, and what the trail throws.
+   * any more, `password-needed` where its login asks again (then it stays offered), what reading the record
+   * throws, and what the trail throws.
    */
   fill(sessionId: string, offerId: string): void;
   /** What a lock does: keeps them running unseen, or closes them. */
@@ -115,13 +116,15 @@ class SessionList implements Sessions {
   fill(sessionId: string, offerId: string): void {
     const session = this.#find(sessionId);
     session.answerOffer(offerId, () => {
-      const login = findLogin(this.#parts.readFields, session.view.hostId);
-      if (login === null)
+      const { readFields } = this.#parts;
+      const login = findLogin(readFields, session.view.hostId);
+      const password = login === null ? null : readPassword(readFields, login);
+      if (login === null || password === null)
         throw new AppError("question-gone", "The record of this host has changed.");
       // SECURITY: a use that cannot be put on the trail does not happen.
       const record = { recordId: login.recordId, login: login.recordName };
       this.#parts.audit.append("session.filled", { ...describe(session.view), ...record });
-      return login.password;
+      return password;
     });
   }
 
@@ -148,8 +151,7 @@ class SessionList implements Sessions {
   }
 
   #findRecord(hostId: string | null): Omit<Offer, "id"> | null {
-    const login = findLogin(this.#parts.readFields, hostId);
-    return login === null ? null : { recordId: login.recordId, recordName: login.recordName };
+    return findLogin(this.#parts.readFields, hostId);
   }
 
   #find(sessionId: string): TerminalSession {

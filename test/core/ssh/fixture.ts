@@ -75,7 +75,7 @@ export async function openHarness(clock: Clock = systemClock): Promise<Harness> 
   };
   const asksAgain = new Set<string>();
   const permitted = new Set<string>();
-  const readFields = (id: string, use?: "sign-in") => {
+  const readFields = (id: string, use?: "sign-in" | "fill") => {
     const found = records[id];
     if (found === undefined) throw new Error(`no record ${id}`);
     if (!asksAgain.has(id)) return found;

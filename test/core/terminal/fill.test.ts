@@ -1,9 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Session } from "#contract";
-import { isAppError } from "#core/errors";
+import { AppError, isAppError } from "#core/errors";
 import { systemClock } from "#core/ports";
-import { createConnector, createKnownHosts, sshMigrations, type RecordFields } from "#core/ssh";
+import {
+  createConnector,
+  createKnownHosts,
+  sshMigrations,
+  type ReadFields,
+  type RecordFields,
+} from "#core/ssh";
 import { createSessions, type Sessions } from "#core/terminal";
 import { createLocalShells } from "../../../main/pty/index.ts";
 import { startSshd, type Sshd } from "../../parts/sshd.ts";
@@ -30,6 +36,16 @@ describe("filling in at a question for a password, on a real server", () => {
     return { type, name, trashed: false, fields };
   };
 
+  const permitted = new Set<string>();
+
+  /** As the records' room answers: nothing concealed of what asks again, but for a use that was permitted. */
+  function readAsking(found: RecordFields, { id, use }: { id: string; use: string | undefined }) {
+    if (found.asksAgain !== true) return found;
+    if (use === undefined) return { ...found, fields: { username: "u" } };
+    if (permitted.delete(`${use} ${id}`)) return found;
+    throw new AppError("password-needed", "It asks for the master password.");
+  }
+
   beforeAll(async () => {
     sshd = await startSshd({ authorizedKeys: [key.publicKey] });
     bench = openBench({ migrations: sshMigrations });
@@ -47,7 +63,8 @@ describe("filling in at a question for a password, on a real server", () => {
     records[hostId] = record("host", "Gateway", { ...fields, ...signIn });
     records[keyId] = record("ssh_key", "Key", { private_key: key.privateKey });
     records[loginId] = record("login", "Web admin", { username: "u", password: secret });
-    const readFields = (id: string) => records[id] ?? host(1);
+    permitted.clear();
+    const readFields: ReadFields = (id, use) => readAsking(records[id] ?? host(1), { id, use });
     const knownHosts = createKnownHosts({
       ...{ storage, audit, clock },
       accountKey: () => account.auditKey(),
@@ -146,6 +163,20 @@ describe("filling in at a question for a password, on a real server", () => {
       sessions.attach(id, openPage());
       expect(view(id)?.offer).toBeNull();
     }
+  });
+
+  it("[R10] offers a login that asks again, and types it once the master password was given", async () => {
+    records[loginId] = { ...(records[loginId] as RecordFields), asksAgain: true };
+    const { id, page } = await open("ssh");
+    await ask(page, "Password: ");
+    await offered(id).toMatchObject({ recordId: loginId });
+    const offerId = (view(id) as Session).offer?.id ?? "";
+    expect(codeOf(id, offerId)).toBe("password-needed");
+    expect(view(id)?.offer?.id).toBe(offerId);
+    permitted.add(`fill ${loginId}`);
+    expect(codeOf(id, offerId)).toBe("ok");
+    await page.until((text) => text.includes(told));
+    expect(permitted.size).toBe(0);
   });
 
   it("types nothing when the record changed after it was offered", async () => {

@@ -9,8 +9,9 @@ function reader(room = Number.POSITIVE_INFINITY) {
   let left = room;
   let drain = () => {};
   const program: Program = {
-    write(bytes) {
+    write(bytes, onSent) {
       taken.push(Buffer.from(bytes));
+      onSent?.();
       left -= bytes.length;
       return left > 0;
     },
@@ -87,6 +88,32 @@ describe("input", () => {
     input.follow(second.program);
     first.drain(1_000_000);
     expect(second.text()).toBe("");
+  });
+
+  it("[R1] wipes a secret when the program has it, and when it never will", () => {
+    const secret = () => bytes("tV7#cobalt\r");
+    const isWiped = (of: Uint8Array) => of.every((byte) => byte === 0);
+    const [at, behind, lost, early] = [secret(), secret(), secret(), secret()];
+    const slow = reader(1);
+    const input = createInput();
+    expect(input.writeSecret(early)).toBe(false);
+    expect(isWiped(early)).toBe(true);
+    input.follow(slow.program);
+    input.writeSecret(at);
+    expect(isWiped(at)).toBe(true);
+    input.write(bytes("x".repeat(40_000)));
+    input.writeSecret(behind);
+    expect(isWiped(behind)).toBe(false);
+    slow.drain(1_000_000);
+    expect(slow.text()).toBe(`tV7#cobalt\r${"x".repeat(40_000)}tV7#cobalt\r`);
+    expect(isWiped(behind)).toBe(true);
+    const full = reader(1);
+    input.follow(full.program);
+    input.write(bytes("x".repeat(40_000)));
+    input.writeSecret(lost);
+    input.follow(null);
+    expect(isWiped(lost)).toBe(true);
+    expect(full.text()).not.toContain("cobalt");
   });
 
   it("tells what was taken, never more, and in steps", () => {

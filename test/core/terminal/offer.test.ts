@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isAppError } from "#core/errors";
+import { AppError, isAppError } from "#core/errors";
 import { asksPassword, createOffers } from "../../../main/core/terminal/offer.ts";
 import { fakeClock } from "../../parts/clock.ts";
 
@@ -95,7 +95,7 @@ describe("an offer to answer it", () => {
     const id = told[0] ?? "";
     const gone = (offerId: string) => {
       try {
-        offers.take(offerId);
+        expect(offers.take(offerId, () => "said")).toBe("said");
         return false;
       } catch (error) {
         return isAppError(error, "question-gone");
@@ -106,6 +106,20 @@ describe("an offer to answer it", () => {
     expect(gone(id)).toBe(true);
     offers.look();
     expect(told.at(-1)).toBeNull();
+  });
+
+  it("[R10] stays where the master password is needed first, and goes with any other failure", () => {
+    const { offers, hear, told, clock } = stand();
+    hear("Password: ");
+    clock.advance(500);
+    const id = told[0] ?? "";
+    const failing = (code: "password-needed" | "not-found") => () => {
+      throw new AppError(code, "no");
+    };
+    expect(() => offers.take(id, failing("password-needed"))).toThrow("no");
+    expect(told).toEqual([id]);
+    expect(() => offers.take(id, failing("not-found"))).toThrow("no");
+    expect(told).toEqual([id, null]);
   });
 
   it("is made again after it was withdrawn, while the question still stands", () => {

@@ -163,13 +163,17 @@ function wrapChannel(channel: ClientChannel, socket: Duplex): Channel {
   let unsent = 0;
   let onDrain = () => {};
   return {
-    write(bytes) {
-      if (!channel.writable) return true;
+    write(bytes, onSent) {
+      if (!channel.writable) {
+        onSent?.();
+        return true;
+      }
       unsent += bytes.length;
       // ssh2 writes a packet in three parts: each would travel, and wake the server, by itself.
       socket.cork();
       channel.write(bytes, () => {
         unsent -= bytes.length;
+        onSent?.();
         if (unsent === 0) onDrain();
       });
       socket.uncork();
