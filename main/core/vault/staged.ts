@@ -6,7 +6,7 @@ import { AppError, isAppError } from "#core/errors";
 import type { Clock } from "#core/ports";
 import { openCopy, openStorage, type Migration, type Storage } from "#core/storage";
 import { createAttempts, type Attempts } from "./attempts.ts";
-import type { RecordStore, SealedFile } from "./face.ts";
+import type { RecordHeader, RecordStore, SealedFile } from "./face.ts";
 import { hasKeyhole, openWithPassword, type Unlocked } from "./keyhole.ts";
 import type { Session } from "./session.ts";
 
@@ -101,13 +101,14 @@ function createFileProof({ attachments }: RecordStore, goOn: () => void) {
 }
 
 /**
- * Opens every record, every earlier version, and every part of their files. `onSeen` is told every now and then,
- * and may throw.
+ * Opens every record that is asked for, every earlier version, and every part of their files. `onSeen` is told
+ * every now and then, and may throw.
  */
 export async function proveRecords(
   { records }: Pick<Session, "records">,
   parts: Pick<StagedParts, "filesIn">,
   onSeen: (seen: number) => void = () => undefined,
+  isAsked: (header: RecordHeader) => boolean = () => true,
 ): Promise<Proof> {
   let damaged = 0;
   let seen = 0;
@@ -125,8 +126,9 @@ export async function proveRecords(
     }
     return isSound;
   }
-  for (const { id, damage, trashedAt } of records.headers()) {
-    if (damage !== null || !(await isWhole(id))) damaged++;
+  for (const header of records.headers()) {
+    const { id, damage, trashedAt } = header;
+    if (damage !== null || (isAsked(header) && !(await isWhole(id)))) damaged++;
     if (trashedAt === null) listed++;
     if (++seen % recordsAtOnce !== 0) continue;
     onSeen(seen);

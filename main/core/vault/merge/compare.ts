@@ -36,7 +36,12 @@ export interface Half {
   readonly since: Since;
 }
 
+/** Records by their ids. */
+export type Headers = ReadonlyMap<string, RecordHeader>;
+
 interface Pair {
+  /** What there is on our side. */
+  readonly mine: Headers;
   readonly ours: Half;
   readonly theirs: Half;
   /** When they parted, or null where that cannot be told. */
@@ -68,15 +73,16 @@ function onlyOurs({ ours, theirs }: Pair, header: RecordHeader): Verdict {
   return { kind: "erase", ours: header };
 }
 
-function isSame(one: RecordHeader, other: RecordHeader): boolean {
-  return (
-    one.revision === other.revision && one.tag === other.tag && one.trashedAt === other.trashedAt
-  );
+/** Whether a record of the copy is here, as it is there. */
+export function isSame(mine: Headers, theirs: RecordHeader): boolean {
+  const { id, revision, tag, trashedAt } = theirs;
+  const ours = mine.get(id);
+  return ours?.revision === revision && ours.tag === tag && ours.trashedAt === trashedAt;
 }
 
 function inBoth(pair: Pair, ours: RecordHeader, theirs: RecordHeader): Verdict {
   if (!isUsable(theirs) || !isUsable(ours) || ours.type !== theirs.type) return "damaged";
-  if (isSame(ours, theirs)) return "unchanged";
+  if (isSame(pair.mine, theirs)) return "unchanged";
   const mine = readHistory(pair.ours.records, ours);
   const other = readHistory(pair.theirs.records, theirs);
   return mine === null || other === null ? "damaged" : wovenOf(mine, other, pair.forkAt);
@@ -117,13 +123,23 @@ function countedAs(verdict: Verdict): Part {
   return verdict satisfies never;
 }
 
+/** Every header of one side, with a yield after each. */
+export function* readHeaders(records: RecordStore): Generator<number, Headers> {
+  const headers = new Map<string, RecordHeader>();
+  for (const header of records.headers()) {
+    headers.set(header.id, header);
+    yield 0;
+  }
+  return headers;
+}
+
 /** Compares record by record, and yields after each; answers what would have to be done. Writes nothing. */
 export function* compareCopies(pair: Pair): Generator<number, MergePlan> {
   const steps: Step[] = [];
   const moves = new Map<string, string>();
   const counts = { added: 0, updated: 0, conflicts: 0, erased: 0, unchanged: 0, damaged: 0 };
-  const mine = new Map([...pair.ours.records.headers()].map((header) => [header.id, header]));
-  const others = new Map([...pair.theirs.records.headers()].map((header) => [header.id, header]));
+  const { mine } = pair;
+  const others = yield* readHeaders(pair.theirs.records);
   let done = 0;
   for (const id of new Set([...mine.keys(), ...others.keys()])) {
     const [ours, theirs] = [mine.get(id), others.get(id)];

@@ -7,13 +7,14 @@ import type { Account, SealedVault } from "../face.ts";
 import { queries } from "../schema.ts";
 import { openSession, type Session } from "../session.ts";
 import { openStaged, proveRecords, unlockStaged, type StagedParts } from "../staged.ts";
+import { isSame, type Headers } from "./compare.ts";
 import type { Side } from "./trail.ts";
 
 /** Another copy of the account, staged and open. Nothing that happens to it reaches the file it was made of. */
 export interface OpenCopy {
   readonly session: Session;
   readonly side: Side;
-  /** Records with anything in them that does not open. */
+  /** Records with anything in them that does not open, of those that were proved. */
   readonly damaged: number;
   vaults(): SealedVault[];
   /** Closes and removes it. */
@@ -50,14 +51,14 @@ function sideOf(audit: Audit, { keys, anchor, isConsistent }: Session): Side {
 }
 
 /**
- * Stages a backup or conflict copy, opens it with its own password, and then all that is in it. `goOn` is asked
- * between, and may throw. Throws `not-found`, `account-missing`, `password-wrong`, `attempts-delayed`,
+ * Stages a backup or conflict copy, opens it with its own password, and then all in it that is not the same in
+ * `mine`. `goOn` is asked between, and may throw. Throws `not-found`, `account-missing`, `password-wrong`, `attempts-delayed`,
  * `vault-damaged`, `vault-newer`, `refused` for another account's; then nothing is left of it.
  */
 export async function openCopyOf(
   parts: CopyParts,
   choice: Choice,
-  goOn: () => void,
+  { mine, goOn }: { readonly mine: Headers; readonly goOn: () => void },
 ): Promise<OpenCopy> {
   const { folder } = parts.storage;
   const stage = await stageCopy(folder, backupFile(folder, choice.name), "merging");
@@ -73,7 +74,7 @@ export async function openCopyOf(
     const audit = createAudit({ storage: opened, clock: parts.clock });
     const session = await unlock(parts, opened, audit, choice);
     goOn();
-    const { damaged } = await proveRecords(session, parts, goOn);
+    const { damaged } = await proveRecords(session, parts, goOn, (theirs) => !isSame(mine, theirs));
     const vaults = () => sealedVaults(opened);
     return { session, side: sideOf(audit, session), damaged, vaults, close };
   } catch (error) {

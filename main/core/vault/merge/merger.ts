@@ -7,7 +7,7 @@ import type { Attempts } from "../attempts.ts";
 import { backupsIn } from "../backups.ts";
 import { createPassingAttempts } from "../staged.ts";
 import { draftVaults, prepare, write, type Work } from "./apply.ts";
-import { compareCopies, type PlanCounts } from "./compare.ts";
+import { compareCopies, readHeaders, type PlanCounts } from "./compare.ts";
 import { openCopyOf, type CopyParts } from "./copy.ts";
 import { forkOf, tellSince } from "./trail.ts";
 
@@ -25,7 +25,7 @@ export interface MergeProgress {
 /** The one merge that a person is at. A lock forgets it. */
 export interface Merger {
   /**
-   * The dry run: opens a copy wholly and counts what a merge would do; writes nothing. Throws `not-found`,
+   * The dry run: opens all of a copy that is not the same here, and counts what a merge would do; writes nothing. Throws `not-found`,
    * `account-missing`, `password-wrong`, `attempts-delayed`, `vault-damaged`, `vault-newer`, `refused` for
    * another account's, `cancelled`, and what a failing disk throws.
    */
@@ -105,7 +105,8 @@ interface Tools extends MergerParts {
 
 async function look(tools: Tools, choice: Choice, goOn: () => void): Promise<Held> {
   const { audit, account } = tools;
-  const copy = await openCopyOf(tools, choice, goOn).catch((error: unknown) => {
+  const mine = await walk(readHeaders(account.records), goOn, () => undefined);
+  const copy = await openCopyOf(tools, choice, { mine, goOn }).catch((error: unknown) => {
     if (isAppError(error, "password-wrong")) {
       audit.append("account.unlock-failed", { way: "backup" });
     }
@@ -117,6 +118,7 @@ async function look(tools: Tools, choice: Choice, goOn: () => void): Promise<Hel
     const since = tellSince(ours, fork);
     const damaged = account.vaults.list().filter((vault) => vault.damaged);
     const comparing = compareCopies({
+      mine,
       ours: { records: account.records, since },
       theirs: { records: copy.session.records, since: tellSince(copy.side, fork) },
       forkAt: fork?.at ?? null,
