@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { _electron, chromium, type ElectronApplication, type Page } from "playwright-core";
+import { afterEach } from "vitest";
 
 const root = path.join(import.meta.dirname, "..", "..");
 const program = process.env["SALLYPORT_CHROMIUM"] ?? "/usr/bin/chromium";
@@ -164,4 +165,18 @@ export async function openApp(options: AppOptions): Promise<App> {
   };
   bases.set(app, base);
   return app;
+}
+
+/** For the tests of one file: opens applications, each where another one ended if that is given, and closes all. */
+export function eachOpened(host: HostName): (after?: App) => Promise<App> {
+  const opened: App[] = [];
+  afterEach(async () => {
+    for (const app of opened.splice(0).reverse()) await app.close();
+  });
+  return async (after) => {
+    const app = await openApp(after === undefined ? { host } : { host, after });
+    app.page.setDefaultTimeout(30_000);
+    opened.push(app);
+    return app;
+  };
 }

@@ -1,30 +1,18 @@
 import { readdirSync, renameSync } from "node:fs";
 import path from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { expectAccessible } from "./accessible.ts";
-import { hosts, openApp, type App } from "./app.ts";
-import { createAccount, password } from "./steps.ts";
+import { eachOpened, hosts } from "./app.ts";
+import { addFirstLogin, createAccount, goToSettings, password } from "./steps.ts";
 
 describe.each(hosts)("another copy of the vault, on the %s host", (host) => {
-  let app: App | null = null;
-  afterEach(async () => {
-    await app?.close();
-    app = null;
-  });
+  const open = eachOpened(host);
 
   it("is compared, and merged once its counts were seen", async () => {
-    app = await openApp({ host });
-    const { page, folder } = app;
-    page.setDefaultTimeout(30_000);
+    const { page, folder } = await open();
     await createAccount(page);
-    await page.getByRole("button", { name: "Add a login" }).click();
-    await page.getByRole("textbox", { name: "Name", exact: true }).fill("Quarry Registry");
-    await page.keyboard.press("Control+s");
-    await page.getByRole("heading", { level: 2, name: "Quarry Registry" }).waitFor();
-    const rooms = page.getByRole("navigation", { name: "Rooms" });
-    await rooms.getByRole("button", { name: "Settings" }).click();
-    const sections = page.getByRole("navigation", { name: "Settings" });
-    await sections.getByRole("button", { name: "Data", exact: true }).click();
+    await addFirstLogin(page);
+    await goToSettings(page, "Data");
     await page.getByRole("button", { name: "Back up now" }).click();
     await page.getByText("The backup was written and verified").waitFor();
     const backups = path.join(folder, "backups");

@@ -2,10 +2,18 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs
 import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { expectAccessible } from "./accessible.ts";
-import { hosts, openApp, type App } from "./app.ts";
-import { choosePassword, createAccount, lock, seeRooms, unlock } from "./steps.ts";
+import { eachOpened, hosts } from "./app.ts";
+import {
+  addFirstLogin,
+  choosePassword,
+  createAccount,
+  goToSettings,
+  lock,
+  seeRooms,
+  unlock,
+} from "./steps.ts";
 
 const next = "eleven green ladders beside the old mill";
 
@@ -22,19 +30,7 @@ function damageRecords(folder: string): void {
 }
 
 describe.each(hosts)("when something went wrong, on the %s host", (host) => {
-  let app: App | null = null;
-  let first: App | null = null;
-  afterEach(async () => {
-    await app?.close();
-    await first?.close();
-    app = first = null;
-  });
-
-  async function open(after?: App): Promise<App> {
-    app = await openApp(after === undefined ? { host } : { host, after });
-    app.page.setDefaultTimeout(15_000);
-    return app;
-  }
+  const open = eachOpened(host);
 
   it("the emergency kit is saved as a file, whose code is the one on the screen and on paper", async () => {
     const { page, electron } = await open();
@@ -91,12 +87,9 @@ describe.each(hosts)("when something went wrong, on the %s host", (host) => {
   });
 
   it("a damaged record is shown as damaged, and nothing else is touched", async () => {
-    first = await open();
+    const first = await open();
     await createAccount(first.page);
-    await first.page.getByRole("button", { name: "Add a login" }).click();
-    await first.page.getByRole("textbox", { name: "Name", exact: true }).fill("Quarry Registry");
-    await first.page.keyboard.press("Control+s");
-    await first.page.getByRole("heading", { level: 2, name: "Quarry Registry" }).waitFor();
+    await addFirstLogin(first.page);
     await first.end();
     damageRecords(first.folder);
 
@@ -113,10 +106,7 @@ describe.each(hosts)("when something went wrong, on the %s host", (host) => {
     const target = path.join(mkdtempSync(path.join(tmpdir(), "sallyport-moved-")), "vault");
     const { page } = await open();
     await createAccount(page);
-    const rooms = page.getByRole("navigation", { name: "Rooms" });
-    await rooms.getByRole("button", { name: "Settings" }).click();
-    const sections = page.getByRole("navigation", { name: "Settings" });
-    await sections.getByRole("button", { name: "Data", exact: true }).click();
+    await goToSettings(page, "Data");
     await page.getByRole("button", { name: "Move…" }).click();
     await page.getByLabel("New folder").fill(target);
     await page.getByRole("button", { name: "Move", exact: true }).click();

@@ -1,40 +1,31 @@
 import { copyFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { expectAccessible } from "./accessible.ts";
-import { hosts, openApp, type App } from "./app.ts";
-import { createAccount, lock, password, seeRooms, unlock } from "./steps.ts";
+import { eachOpened, hosts } from "./app.ts";
+import {
+  addFirstLogin,
+  createAccount,
+  goTo,
+  goToSettings,
+  lock,
+  password,
+  seeRooms,
+  unlock,
+} from "./steps.ts";
 
 describe.each(hosts)("a backup, on the %s host", (host) => {
-  let app: App | null = null;
-  let first: App | null = null;
-  afterEach(async () => {
-    await app?.close();
-    await first?.close();
-    app = first = null;
-  });
-
-  async function open(after?: App): Promise<App> {
-    app = await openApp(after === undefined ? { host } : { host, after });
-    app.page.setDefaultTimeout(20_000);
-    return app;
-  }
+  const open = eachOpened(host);
 
   it("is taken in the settings, and restored from the unlock screen", async () => {
     const { page, folder } = await open();
     await createAccount(page);
-    const rooms = page.getByRole("navigation", { name: "Rooms" });
-    await rooms.getByRole("button", { name: "Settings" }).click();
-    const sections = page.getByRole("navigation", { name: "Settings" });
-    await sections.getByRole("button", { name: "Data", exact: true }).click();
+    await goToSettings(page, "Data");
     await page.getByRole("button", { name: "Back up now" }).click();
     await page.getByText("The backup was written and verified").waitFor();
     await expectAccessible(page);
-    await rooms.getByRole("button", { name: "Vault" }).click();
-    await page.getByRole("button", { name: "Add a login" }).click();
-    await page.getByRole("textbox", { name: "Name", exact: true }).fill("Quarry Registry");
-    await page.keyboard.press("Control+s");
-    await page.getByRole("heading", { level: 2, name: "Quarry Registry" }).waitFor();
+    await goTo(page, "Vault");
+    await addFirstLogin(page);
     await lock(page);
     await page.getByRole("button", { name: "Restore a backup" }).click();
     await page.getByRole("radio", { name: /Taken by hand/ }).click();
@@ -59,10 +50,7 @@ describe.each(hosts)("a backup, on the %s host", (host) => {
     await createAccount(page);
     const file = path.join(folder, "vault.sqlite");
     copyFileSync(file, `${file}.theirs`);
-    await page.getByRole("button", { name: "Add a login" }).click();
-    await page.getByRole("textbox", { name: "Name", exact: true }).fill("Quarry Registry");
-    await page.keyboard.press("Control+s");
-    await page.getByRole("heading", { level: 2, name: "Quarry Registry" }).waitFor();
+    await addFirstLogin(page);
     renameSync(`${file}.theirs`, file);
     await page.getByText("Another program replaced the vault file.").waitFor();
     await expectAccessible(page);
@@ -75,7 +63,7 @@ describe.each(hosts)("a backup, on the %s host", (host) => {
   });
 
   it("is where a damaged vault file leads", async () => {
-    first = await open();
+    const first = await open();
     await createAccount(first.page);
     await first.end();
     const { folder } = first;

@@ -38,3 +38,23 @@ export async function unlock(page: Page, typed: string = password): Promise<void
 export async function seeRooms(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Lock now" }).waitFor();
 }
+
+/** In an empty vault: its first login, by this name. */
+export async function addFirstLogin(page: Page, name = "Quarry Registry"): Promise<void> {
+  await page.getByRole("button", { name: "Add a login" }).click();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(name);
+  await page.keyboard.press("Control+s");
+  await page.getByRole("heading", { level: 2, name }).waitFor();
+}
+
+export async function goTo(page: Page, room: string): Promise<void> {
+  const rooms = page.getByRole("navigation", { name: "Rooms" });
+  await rooms.getByRole("button", { name: room }).click();
+}
+
+/** A section of the settings. */
+export async function goToSettings(page: Page, section: string): Promise<void> {
+  await goTo(page, "Settings");
+  const sections = page.getByRole("navigation", { name: "Settings" });
+  await sections.getByRole("button", { name: section, exact: true }).click();
+}
