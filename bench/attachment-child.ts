@@ -42,7 +42,8 @@ const watch = setInterval(() => {
 }, 5);
 
 const started = performance.now();
-attachments.add(id, await attachments.stage({ name: file, chunks: partsOf(file) }));
+const { id: fileId } = await attachments.stage({ name: file, chunks: partsOf(file) });
+attachments.add(id, [fileId]);
 const takenIn = performance.now();
 const [attached] = attachments.list(id);
 let bytes = 0;

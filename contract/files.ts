@@ -71,9 +71,12 @@ const changeFailures = ["not-found", "record-damaged", "record-invalid", ...writ
 
 /** The files of records. Each change is a version of its record; earlier ones keep what they had. */
 export const attachments = {
-  /** Takes a file in, sealed as it comes. `files.progress` tells how far it is. */
-  add: call({
-    input: z.strictObject({ id, ticket }),
+  /**
+   * Takes a file in, sealed as it comes, for a record to be given it: the one of this `id`, where that is there
+   * already. `files.progress` tells how far it is. A lock forgets it.
+   */
+  stage: call({
+    input: z.strictObject({ id: id.optional(), ticket }),
     output: z.strictObject({ fileId: id }),
     failures: [
       "attachment-too-large",
@@ -82,6 +85,18 @@ export const attachments = {
       "cancelled",
       ...changeFailures,
     ],
+  }),
+  /** Gives a record all of these that were staged, as one new version. */
+  add: call({
+    input: z.strictObject({ id, fileIds: z.array(id).min(1).max(100) }),
+    output: nothing,
+    failures: ["conflict", ...changeFailures],
+  }),
+  /** Gives up what was staged and belongs to no record. */
+  drop: call({
+    input: z.strictObject({ fileIds: z.array(id).min(1).max(100) }),
+    output: nothing,
+    failures: [...writeFailures],
   }),
   /** Writes it where the ticket says. Audited before its first byte. */
   save: call({

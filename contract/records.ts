@@ -85,6 +85,9 @@ export const scope = z.strictObject({
 });
 export type Scope = z.input<typeof scope>;
 
+/** How many tags a record can have. */
+export const mostTags = 50;
+
 const fieldValues = z.record(z.string().regex(/^[a-z_]{1,40}$/), text);
 const customDraft = z.strictObject({
   /** Absent for a new field. */
@@ -101,19 +104,21 @@ export const recordDraft = z.strictObject({
   vaultId: id,
   type: recordType,
   name,
-  tags: z.array(tag).max(50).default([]),
+  tags: z.array(tag).max(mostTags).default([]),
   favourite: z.boolean().default(false),
   asksAgain: z.boolean().default(false),
   notes: text.default(""),
   fields: fieldValues.default({}),
   custom: z.array(customDraft).max(100).default([]),
+  /** Files that were staged. */
+  files: z.array(id).max(100).default([]),
 });
 export type RecordDraft = z.input<typeof recordDraft>;
 
 /** Only what changed. `custom`, when present, is the whole list in its new order. */
 export const recordChanges = z.strictObject({
   name: name.optional(),
-  tags: z.array(tag).max(50).optional(),
+  tags: z.array(tag).max(mostTags).optional(),
   favourite: z.boolean().optional(),
   asksAgain: z.boolean().optional(),
   notes: text.optional(),
@@ -123,7 +128,18 @@ export const recordChanges = z.strictObject({
 export type RecordChanges = z.input<typeof recordChanges>;
 
 const one = z.strictObject({ id });
-const some = z.strictObject({ ids: z.array(id).min(1).max(1000) });
+/** How many records one call may change: all of them in one transaction, or none. */
+export const mostAtOnce = 1000;
+const some = z.strictObject({ ids: z.array(id).min(1).max(mostAtOnce) });
+/** Without those that were so already: what an undo takes back. */
+const changed = z.strictObject({ changed: z.array(id) });
+const sought = {
+  text: line.default(""),
+  scope: scope.default({ show: "live" }),
+  /** `smart`: favourites, recently used, the rest by name; with a text, best match first. */
+  sort: z.enum(["smart", "name", "changed", "used"]).default("smart"),
+  offset: z.int().min(0).default(0),
+};
 const field = z.strictObject({ id, field: fieldRef });
 const revision = z.int().min(1);
 const changeFailures = ["not-found", "record-damaged", ...writeFailures] as const;
@@ -145,11 +161,7 @@ export type Difference = z.infer<typeof difference>;
 export const records = {
   find: call({
     input: z.strictObject({
-      text: line.default(""),
-      scope: scope.default({ show: "live" }),
-      /** `smart`: favourites, recently used, the rest by name; with a text, best match first. */
-      sort: z.enum(["smart", "name", "changed", "used"]).default("smart"),
-      offset: z.int().min(0).default(0),
+      ...sought,
       limit: z.int().min(1).max(500).default(200),
     }),
     output: z.strictObject({
@@ -157,6 +169,11 @@ export const records = {
       items: z.array(recordSummary),
       sections: z.array(z.strictObject({ name: z.enum(sections), count: z.int().min(0) })),
     }),
+  }),
+  /** The same list as ids alone, without what is damaged: for choosing many of it at once. */
+  ids: call({
+    input: z.strictObject({ ...sought, limit: z.int().min(1).max(100_000) }),
+    output: z.strictObject({ ids: z.array(id) }),
   }),
   counts: call({
     input: nothing,
@@ -228,18 +245,30 @@ export const records = {
     ],
   }),
   move: call({
-    input: z.strictObject({ id, vaultId: id }),
-    output: recordSummary,
+    input: z.strictObject({ ...some.shape, vaultId: id }),
+    /** Where each one that was moved came from. */
+    output: z.strictObject({ from: z.array(z.strictObject({ vaultId: id, ids: z.array(id) })) }),
     failures: [...changeFailures],
   }),
   duplicate: call({ input: one, output: recordSummary, failures: [...changeFailures] }),
-  /** Out of the lists and the search, and found in the archive; all of them or none. */
-  archive: call({ input: some, output: nothing, failures: [...changeFailures] }),
-  unarchive: call({ input: some, output: nothing, failures: [...changeFailures] }),
-  trash: call({ input: one, output: recordSummary, failures: [...changeFailures] }),
-  restore: call({ input: one, output: recordSummary, failures: [...changeFailures] }),
-  /** Removes one record of the trash for good. */
-  erase: call({ input: one, output: nothing, failures: [...changeFailures] }),
+  /** Out of the lists and the search, and found in the archive. */
+  archive: call({ input: some, output: changed, failures: [...changeFailures] }),
+  unarchive: call({ input: some, output: changed, failures: [...changeFailures] }),
+  /** Adds tags, takes some off, sets or takes the star; what is absent stays. */
+  label: call({
+    input: z.strictObject({
+      ...some.shape,
+      addTags: z.array(tag).max(mostTags).optional(),
+      removeTags: z.array(tag).max(mostTags).optional(),
+      favourite: z.boolean().optional(),
+    }),
+    output: changed,
+    failures: ["record-invalid", ...changeFailures],
+  }),
+  trash: call({ input: some, output: changed, failures: [...changeFailures] }),
+  restore: call({ input: some, output: changed, failures: [...changeFailures] }),
+  /** Removes records of the trash for good. */
+  erase: call({ input: some, output: nothing, failures: [...changeFailures] }),
   emptyTrash: call({
     input: nothing,
     output: z.strictObject({ erased: z.int().min(0) }),

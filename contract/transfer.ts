@@ -133,6 +133,8 @@ export const transfer = {
       format: line.min(1),
       to: destination,
       vaultIds: z.array(id).min(1).max(1000),
+      /** Of these vaults the records that were chosen; absent: all. */
+      recordIds: z.array(id).min(1).max(100_000).optional(),
       masterPassword: secret,
       password: secret.optional(),
     }),

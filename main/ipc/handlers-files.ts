@@ -40,12 +40,21 @@ export function createAttachmentHandlers({
 }: Pick<Core, "account" | "records" | "files">): SallyportHandlers["attachments"] {
   const { attachments } = records;
   return {
-    async add({ id, ticket }) {
+    async stage({ id: recordId, ticket }) {
       requireUnlocked(account);
-      const fileId = await files.takeIn(ticket, ({ name, bytes, read }, { signal }) =>
-        attachments.bring(id, { name, bytes, chunks: read(), signal }),
+      const { id } = await files.takeIn(ticket, ({ name, bytes, read }, { signal }) =>
+        attachments.stage({ name, bytes, recordId, chunks: read(), signal }),
       );
-      return { fileId };
+      return { fileId: id };
+    },
+    add({ id, fileIds }) {
+      attachments.add(id, fileIds);
+      return {};
+    },
+    drop({ fileIds }) {
+      requireUnlocked(account);
+      attachments.drop(fileIds);
+      return {};
     },
     save({ id, fileId, ticket }) {
       const { name, size, pieces } = attachments.take(id, fileId);

@@ -31,12 +31,13 @@ export function createTransferHandlers({
       requireUnlocked(account);
       return transfer.apply(choices);
     },
-    async export({ password, to, ...request }) {
+    async export({ password, recordIds, to, ...request }) {
       requireUnlocked(account);
       const { remarks, ...outcome } = await transfer.export({
         ...request,
         ...placeOf(to, files),
         ...(password !== undefined && { password }),
+        ...(recordIds !== undefined && { recordIds }),
       });
       return { ...outcome, remarks: remarks.map(withoutKind) };
     },

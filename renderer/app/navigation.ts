@@ -16,6 +16,8 @@ interface Place {
   readonly palette: boolean;
   /** The dialog of moving in or out that lies over the room. */
   readonly transfer: "import" | "export" | "leave" | "return" | null;
+  /** What of the records is written; null for all of them. */
+  readonly exportOf: readonly string[] | null;
   readonly vaultWish: VaultWish | null;
   readonly terminalWish: TerminalWish | null;
   /** Activity about one record, or everything. */
@@ -26,6 +28,7 @@ const start: Place = {
   room: "vault",
   palette: false,
   transfer: null,
+  exportOf: null,
   vaultWish: null,
   terminalWish: null,
   activityOf: null,
@@ -51,7 +54,10 @@ export const place = {
     usePlace.setState({ palette });
   },
   setTransfer: (transfer: Place["transfer"]) => {
-    usePlace.setState({ transfer, palette: false });
+    usePlace.setState({ transfer, exportOf: null, palette: false });
+  },
+  exportSome: (exportOf: readonly string[]) => {
+    usePlace.setState({ transfer: "export", exportOf, palette: false });
   },
   vaultDone: () => {
     usePlace.setState({ vaultWish: null });

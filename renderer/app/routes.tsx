@@ -37,6 +37,7 @@ function Vault() {
         place.setTransfer("import");
       }}
       onTravel={place.setTransfer}
+      onExport={place.exportSome}
       onPalette={() => {
         place.setPalette(true);
       }}

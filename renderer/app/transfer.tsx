@@ -13,11 +13,12 @@ const close = () => {
 /** Moving in or out, over whichever room is on screen. */
 export function TransferOverRooms() {
   const open = usePlace((state) => state.transfer);
+  const exportOf = usePlace((state) => state.exportOf);
   switch (open) {
     case "import":
       return <ImportDialog onClose={close} />;
     case "export":
-      return <ExportDialog onClose={close} />;
+      return <ExportDialog recordIds={exportOf} onClose={close} />;
     case "leave":
       return <LeaveDialog onClose={close} />;
     case "return":

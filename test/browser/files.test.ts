@@ -178,10 +178,14 @@ describe("a record's file that does not come whole", () => {
   let desk: Desk;
   const chunkCount = () =>
     Number(desk.storage.prepare("SELECT count(*) AS n FROM attachment_chunk").get()?.["n"]);
-  const take = (id: string, ticket: string) =>
-    files.takeIn(ticket, ({ name, bytes, read }, { signal }) =>
-      desk.records.attachments.bring(id, { name, bytes, chunks: read(), signal }),
+  const take = async (recordId: string, ticket: string) => {
+    const { attachments } = desk.records;
+    const { id } = await files.takeIn(ticket, ({ name, bytes, read }, { signal }) =>
+      attachments.stage({ name, bytes, recordId, chunks: read(), signal }),
     );
+    attachments.add(recordId, [id]);
+    return id;
+  };
 
   beforeEach(async () => {
     desk = await openDesk();

@@ -50,7 +50,8 @@ describe("the files of a record, through the door", () => {
     const id = await login(door);
     const bytes = Buffer.alloc(700_000, "0123456789");
     const ticket = await choose("attach", place("keys.txt", bytes));
-    const { fileId } = await ok<{ fileId: string }>("attachments", "add", { id, ticket });
+    const { fileId } = await ok<{ fileId: string }>("attachments", "stage", { id, ticket });
+    await ok("attachments", "add", { id, fileIds: [fileId] });
     const shown = async () => (await ok<RecordDetail>("records", "open", { id })).attachments;
     expect(await shown()).toMatchObject([{ id: fileId, name: "keys.txt", bytes: 700_000 }]);
     await ok("attachments", "rename", { id, fileId, name: "old keys.txt" });
@@ -72,7 +73,7 @@ describe("the files of a record, through the door", () => {
       name: "dropped.txt",
       bytes: 6,
     });
-    const added = door.ask("attachments", "add", { id, ticket });
+    const added = door.ask("attachments", "stage", { id, ticket });
     const piece = (at: number, text: string) =>
       door.ask("files", "piece", { ticket, at, bytes: Buffer.from(text).toString("base64") });
     expect(await piece(0, "abc")).toMatchObject({ ok: true });
@@ -86,7 +87,7 @@ describe("the files of a record, through the door", () => {
     const id = await login(door);
     const expected = { name: "f", bytes: 6 };
     const { ticket } = await door.ok<{ ticket: string }>("files", "expect", expected);
-    const added = door.ask("attachments", "add", { id, ticket });
+    const added = door.ask("attachments", "stage", { id, ticket });
     await door.ok("files", "cancel", { ticket });
     expect(await added).toMatchObject(failing("cancelled"));
     expect(door.problems).toEqual([]);
@@ -97,7 +98,8 @@ describe("the files of a record, through the door", () => {
     const { ok, place, choose, chosen } = door;
     const id = await login(door, { asksAgain: true });
     const ticket = await choose("attach", place("a.txt", "secret"));
-    const { fileId } = await ok<{ fileId: string }>("attachments", "add", { id, ticket });
+    const { fileId } = await ok<{ fileId: string }>("attachments", "stage", { id, ticket });
+    await ok("attachments", "add", { id, fileIds: [fileId] });
     chosen.push(place("out.txt", ""));
     const to = await ok<{ ticket: string; path: string }>("files", "destination", { name: "a" });
     const save = () => door.ask("attachments", "save", { id, fileId, ticket: to.ticket });

@@ -88,6 +88,8 @@ describe.each(hosts)("the files of a record, on the %s host", (host) => {
       await row("disk image.iso").getByText("30 MB · added").waitFor({ timeout: 60_000 });
       await row("Übersicht 'neu'.txt").getByText("7 bytes · added").waitFor();
       await expectAccessible(page);
+      // Both at once are one new version.
+      await page.getByText("Version 2,").waitFor();
       expect(hashOf(await save("disk image.iso"))).toBe(hashOf(large));
       expect((await save("Übersicht 'neu'.txt")).equals(small)).toBe(true);
     },
@@ -105,6 +107,37 @@ describe.each(hosts)("the files of a record, on the %s host", (host) => {
     });
     await row("dropped.log").getByText("1.5 MB · added").waitFor();
     expect((await save("dropped.log")).toString()).toBe("dropped\n".repeat(200_000));
+  });
+
+  it("comes with a record that is made, and leaves nothing when that is given up", async () => {
+    writeFileSync(at("first.pem"), "first");
+    writeFileSync(at("second.pem"), "second");
+    const begin = async () => {
+      await page.getByRole("button", { name: "New record" }).click();
+      await page.getByRole("menuitem", { name: "Secure note", exact: true }).click();
+      await page.getByRole("textbox", { name: "Name", exact: true }).fill("Scans");
+      await add(at("first.pem"), at("second.pem"));
+      await row("second.pem").getByText("goes in with the record").waitFor();
+    };
+    await begin();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Remove first.pem" }).click();
+    await row("first.pem").waitFor({ state: "detached" });
+    await page.keyboard.press("Control+s");
+    await page.getByRole("heading", { level: 2, name: "Scans" }).waitFor();
+    await row("second.pem").getByText("6 bytes · added").waitFor();
+    await page.getByText("Version 1,").waitFor();
+    expect((await save("second.pem")).toString()).toBe("second");
+    await begin();
+    await page.keyboard.press("Escape");
+    await page
+      .getByRole("alertdialog")
+      .getByRole("button", { name: /Discard|Leave/ })
+      .click();
+    await page.getByRole("heading", { level: 2, name: "Scans" }).waitFor();
+    expect(await row("first.pem").count()).toBe(0);
+    await page.getByRole("option").filter({ hasText: "Deploy key" }).click();
+    await row("dropped.log").waitFor();
   });
 
   it("renames one, removes one, and brings that back", async () => {

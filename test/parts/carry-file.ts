@@ -28,9 +28,10 @@ export async function carryFile(
   const bytes = Buffer.from(`${text}\n`.repeat(20_000));
   const expected = { name, bytes: bytes.length };
   const { ticket } = await page.get<{ ticket: string }>("files", "expect", expected);
-  const added = page.get<{ fileId: string }>("attachments", "add", { id, ticket });
+  const added = page.get<{ fileId: string }>("attachments", "stage", { id, ticket });
   await send("PUT", ticket, bytes);
   const { fileId } = await added;
+  await page.get("attachments", "add", { id, fileIds: [fileId] });
   const to = await page.get<{ ticket: string }>("files", "destination", { name });
   const saved = page.get("attachments", "save", { id, fileId, ticket: to.ticket });
   expect((await send("GET", to.ticket)).equals(bytes)).toBe(true);

@@ -34,7 +34,9 @@ async function add(recordId: string, name: string, bytes: Uint8Array): Promise<s
   const chunks = (async function* () {
     yield await Promise.resolve(bytes);
   })();
-  return attachments.bring(recordId, { name, bytes: bytes.length, chunks });
+  const { id } = await attachments.stage({ name, bytes: bytes.length, recordId, chunks });
+  attachments.add(recordId, [id]);
+  return id;
 }
 
 const lengths = { "empty.txt": 0, "one.bin": 1, "part.bin": 262_144, "more.bin": 262_181 };

@@ -18,6 +18,7 @@ interface Parts {
   readonly store: RecordStore;
   readonly audit: Audit;
   readonly permits: Permits;
+  readonly holding: Holding;
 }
 
 const mostFiles = 100;
@@ -31,6 +32,7 @@ interface Watch {
 /** The files of records. `forget` gives up whatever is under way. */
 export function createAttachments(parts: Parts): Attachments & { load(): void; forget(): void } {
   const { desk, store } = parts;
+  const { holding } = parts;
   const listing = createListing(parts);
   let run = 0;
 
@@ -43,20 +45,10 @@ export function createAttachments(parts: Parts): Attachments & { load(): void; f
     };
   }
 
-  const staging = createStaging(parts, { begin });
   return {
-    ...staging,
+    ...createStaging(parts, { begin }),
     ...listing,
-    async bring(recordId, file) {
-      const { header, content } = parts.open(recordId);
-      refuseTrashed(header);
-      refuseMore(content.attachments ?? []);
-      if (file.bytes > attachmentBytesMost) throw tooLarge(file);
-      return staging.keep(file, (staged) => {
-        listing.add(recordId, staged);
-        return staged.id;
-      });
-    },
+    ...holding,
     ...createReading(parts, { begin }),
     load() {
       run++;
@@ -64,6 +56,35 @@ export function createAttachments(parts: Parts): Attachments & { load(): void; f
     },
     forget() {
       run++;
+      holding.forget();
+    },
+  };
+}
+
+export interface Holding extends Pick<Attachments, "staged" | "drop"> {
+  readonly hold: (file: AttachmentRef) => void;
+  readonly forget: () => void;
+}
+
+/** The files that were taken in and wait for a record that names them. */
+export function createHolding(store: RecordStore): Holding {
+  const held = new Map<string, AttachmentRef>();
+  return {
+    hold(file) {
+      held.set(file.id, file);
+    },
+    staged: (ids) =>
+      [...new Set(ids)].map((id) => {
+        const file = held.get(id);
+        if (file !== undefined) return file;
+        throw new AppError("not-found", "A file is no longer there. Choose it again.");
+      }),
+    drop(ids) {
+      for (const id of ids) if (held.delete(id)) store.attachments.discard(id);
+    },
+    // SECURITY: what opens a file goes with the keys. [R6]
+    forget() {
+      held.clear();
     },
   };
 }
@@ -71,11 +92,9 @@ export function createAttachments(parts: Parts): Attachments & { load(): void; f
 type Stage = Attachments["stage"];
 
 function createStaging(
-  { store }: Parts,
+  { store, open, holding }: Parts,
   watch: Watch,
-): Pick<Attachments, "begin" | "stage"> & {
-  keep<T>(file: Parameters<Stage>[0], use: (staged: AttachmentRef) => T): Promise<T>;
-} {
+): Pick<Attachments, "begin" | "stage"> {
   function begin(name: string): Staging {
     const goOn = watch.begin();
     const writer = store.attachments.begin();
@@ -94,11 +113,17 @@ function createStaging(
     };
   }
 
-  /** Takes in a whole file for `use`; where either fails, nothing of it is kept. */
-  async function keep<T>(
-    { name, chunks, signal, onProgress }: Parameters<Stage>[0],
-    use: (staged: AttachmentRef) => T,
-  ): Promise<T> {
+  function refuse({ name, bytes = 0, recordId }: Parameters<Stage>[0]): void {
+    if (bytes > attachmentBytesMost) throw tooLarge({ name, bytes });
+    if (recordId === undefined) return;
+    const { header, content } = open(recordId);
+    refuseTrashed(header);
+    refuseMore((content.attachments ?? []).length + 1);
+  }
+
+  const stage: Stage = async (incoming) => {
+    const { name, chunks, signal, onProgress } = incoming;
+    refuse(incoming);
     const file = begin(name);
     let done = 0;
     try {
@@ -108,27 +133,30 @@ function createStaging(
         onProgress?.((done += bytes.length));
         await setImmediate();
       }
-      return use(file.finish());
+      const whole = file.finish();
+      holding.hold(whole);
+      return whole;
     } catch (error) {
       file.discard();
       throw error;
     }
-  }
+  };
 
-  return { begin, keep, stage: (file) => keep(file, (staged) => staged) };
+  return { begin, stage };
 }
 
 type Listing = Pick<Attachments, "list" | "add" | "rename" | "remove" | "restore">;
 
 function createListing(parts: Parts): Listing {
-  const { open, edit, store } = parts;
+  const { open, edit, store, holding } = parts;
 
-  function add(recordId: string, file: AttachmentRef): RecordSummary {
+  function add(recordId: string, added: readonly AttachmentRef[]): RecordSummary {
     refuseTrashed(open(recordId).header);
     return edit(recordId, (content) => {
       const files = content.attachments ?? [];
-      refuseMore(files);
-      return { ...content, attachments: [...files, file] };
+      const news = added.filter(({ id }) => !files.some((file) => file.id === id));
+      refuseMore(files.length + news.length);
+      return news.length === 0 ? content : { ...content, attachments: [...files, ...news] };
     });
   }
 
@@ -142,7 +170,7 @@ function createListing(parts: Parts): Listing {
 
   return {
     list: (recordId) => listFiles(open(recordId).content, store),
-    add,
+    add: (recordId, fileIds) => add(recordId, holding.staged(fileIds)),
     rename: (recordId, fileId, name) =>
       change(recordId, fileId, (file) => [{ ...file, name: cleanFileName(name) }]),
     remove: (recordId, fileId) => change(recordId, fileId, () => []),
@@ -150,7 +178,7 @@ function createListing(parts: Parts): Listing {
       if (open(recordId).content.attachments?.some(({ id }) => id === fileId) === true) {
         throw new AppError("record-invalid", "The record has this file already.");
       }
-      return add(recordId, findEarlier(parts, recordId, fileId));
+      return add(recordId, [findEarlier(parts, recordId, fileId)]);
     },
   };
 }
@@ -172,8 +200,8 @@ function refuseTrashed({ trashedAt }: { trashedAt: number | null }): void {
   throw new AppError("record-invalid", "This record is in the trash. Restore it first.");
 }
 
-function refuseMore(files: readonly AttachmentRef[]): void {
-  if (files.length < mostFiles) return;
+export function refuseMore(count: number): void {
+  if (count <= mostFiles) return;
   throw new AppError("record-invalid", `A record can have ${mostFiles} files.`);
 }
 

@@ -1,14 +1,17 @@
+import { mostTags } from "#contract";
 import type { RecordDraft, RecordSummary, RecordType } from "#contract";
 import { isConcealed } from "#contract/record-types";
 import { AppError, isAppError } from "#core/errors";
 import type { Audit } from "#core/audit";
 import type { Clock } from "#core/ports";
 import type { Note, RecordHeader, RecordStore } from "#core/vault";
+import { refuseMore } from "./attachments.ts";
+import type { Holding } from "./attachments.ts";
 import { encodeContent } from "./content/content.ts";
-import type { Content } from "./content/content.ts";
-import { changeContent, changedParts, contentOf } from "./content/draft.ts";
+import type { AttachmentRef, Content } from "./content/content.ts";
+import { changeContent, changedParts, cleanTags, contentOf } from "./content/draft.ts";
 import type { Desk } from "./desk.ts";
-import { listingOf, noteOn } from "./entry.ts";
+import { noteOn } from "./entry.ts";
 import type { DescribeKey, Records } from "./face.ts";
 import { newId } from "./new-id.ts";
 import type { OpenRecord } from "./opening.ts";
@@ -23,6 +26,7 @@ interface Parts {
   readonly describeKey: DescribeKey;
   readonly audit: Audit;
   readonly permits: Permits;
+  readonly holding: Holding;
 }
 
 interface Place {
@@ -47,7 +51,7 @@ export function createEditing(
     create(draft) {
       desk.shelf();
       const place = { ...placeOf(draft), id: draft.id ?? newId(clock), expectedRevision: null };
-      const content = contentOf(draft, around);
+      const content = withFiles(contentOf(draft, around), parts.holding.staged(draft.files ?? []));
       try {
         return save(parts, place, content);
       } catch (error) {
@@ -104,29 +108,44 @@ export function createEditing(
   };
 }
 
+function withFiles(content: Content, attachments: readonly AttachmentRef[]): Content {
+  refuseMore(attachments.length);
+  return attachments.length === 0 ? content : { ...content, attachments };
+}
+
 /** SECURITY: going back is no way out of asking. [R10] */
 function withMarks(then: Content, now: Content): Content {
   const asksAgain = then.asksAgain === true || now.asksAgain === true;
   return { ...then, archived: now.archived === true, asksAgain };
 }
 
-/** Into the archive and out of it: a new version of each record. */
-export function createArchive(parts: Parts): Pick<Records, "archive"> {
-  const { desk, open, store } = parts;
+/** Marks that a list shows: the archive, tags, the star. Each change is a new version of the record. */
+export function createMarking(
+  parts: Parts & { edit: EditRecord },
+): Pick<Records, "archive" | "label"> {
+  const { desk, open, edit } = parts;
   return {
-    archive(ids, archived) {
+    archive(id, archived) {
+      const { header, content } = open(id);
+      if ((content.archived ?? false) === archived) return;
+      const place = { id, ...placeOf(header), expectedRevision: header.revision };
+      const next = { ...content, archived };
       const kind = archived ? "record.archived" : "record.unarchived";
-      const listings = store.batch(() =>
-        [...new Set(ids)].flatMap((id) => {
-          const { header, content } = open(id);
-          if ((content.archived ?? false) === archived) return [];
-          const place = { id, ...placeOf(header), expectedRevision: header.revision };
-          const next = { ...content, archived };
-          const note = noteOn(kind, { ...place, name: content.name });
-          return [listingOf(write(parts, place, next, note), next)];
-        }),
-      );
-      desk.keepAll(listings);
+      const note = noteOn(kind, { ...place, name: content.name });
+      desk.keep(write(parts, place, next, note), next);
+    },
+    label(id, { addTags = [], removeTags = [], favourite }) {
+      edit(id, (content) => {
+        const kept = content.tags.filter((tag) => !removeTags.includes(tag));
+        const tags = cleanTags([...kept, ...addTags]);
+        if (tags.length > Math.max(mostTags, content.tags.length)) {
+          throw new AppError(
+            "record-invalid",
+            `“${content.name}” would have more than ${mostTags} tags. Nothing was changed.`,
+          );
+        }
+        return { ...content, tags, favourite: favourite ?? content.favourite };
+      });
     },
   };
 }

@@ -58,7 +58,7 @@ export type TakeKind = Extract<
 >;
 
 /** A use inside the trusted side, which has a trail of its own. */
-export type InnerUse = "sign-in" | "key-agent" | "certificate";
+export type InnerUse = "sign-in" | "key-agent" | "fill" | "certificate";
 
 /** What a record from elsewhere holds. `fields` by their names on the wire, as `fit` answered them. */
 export interface IncomingContent {
@@ -131,29 +131,28 @@ export interface Attachments {
   /**
    * Takes in a whole file, for a record to name it: what none does is swept at the next unlock. `onProgress`
    * hears bytes. Rejects with `cancelled`, `attachment-too-large`, whatever `chunks` throws, and as any
-   * change does; then nothing of the file is kept.
+   * change does; then nothing of the file is kept. Of one that comes from a person `bytes` is known, and maybe
+   * `recordId`: what is too large, or what that record could not take, is refused before its first byte.
    */
   stage(file: {
     readonly name: string;
     readonly chunks: AsyncIterable<Uint8Array>;
+    readonly bytes?: number;
+    readonly recordId?: string | undefined;
     readonly signal?: AbortSignal;
     readonly onProgress?: (bytes: number) => void;
   }): Promise<AttachmentRef>;
-  /**
-   * Takes in a whole file and adds it; answers its id. Rejects as `stage` and `add` do, and before the first byte
-   * where the record could not take it. Then nothing of the file is kept.
-   */
-  bring(
-    recordId: string,
-    file: Parameters<Attachments["stage"]>[0] & { readonly bytes: number },
-  ): Promise<string>;
+  /** Files that were staged since the unlock, by their ids. Throws `not-found` for another. */
+  staged(ids: readonly string[]): AttachmentRef[];
+  /** Gives up what was staged and no record names. */
+  drop(ids: readonly string[]): void;
   /** `damaged` where a part is missing; whether each opens, only reading tells. */
   list(recordId: string): AttachmentView[];
   /**
-   * A new version of the record, with this file. Throws `record-invalid` beyond 100 of them, and in the trash: so do
-   * the three below.
+   * One new version of the record, with all of these files that were staged. Throws `not-found` for one that was not,
+   * `record-invalid` beyond 100 of them, and in the trash: so do the three below.
    */
-  add(recordId: string, file: AttachmentRef): RecordSummary;
+  add(recordId: string, fileIds: readonly string[]): RecordSummary;
   rename(recordId: string, attachmentId: string, name: string): RecordSummary;
   /** A new version without it. Earlier ones keep it, and its bytes stay until the record is erased. */
   remove(recordId: string, attachmentId: string): RecordSummary;
@@ -230,6 +229,7 @@ export interface Records {
     name: string;
     trashed: boolean;
     archived: boolean;
+    asksAgain: boolean;
     fields: Readonly<Record<string, string>>;
     custom: readonly { readonly label: string; readonly value: string }[];
   };
@@ -237,7 +237,8 @@ export interface Records {
   readonly markUsed: (id: string) => void;
   /**
    * The same draft under the same id again answers what the first one made. Throws `conflict` when the id
-   * is taken by something else, `record-invalid`, `totp-unreadable`, `key-unreadable`, `key-passphrase-needed`.
+   * is taken by something else, `not-found` for a file that was not staged, `record-invalid`, `totp-unreadable`,
+   * `key-unreadable`, `key-passphrase-needed`.
    */
   create(draft: RecordDraft): RecordSummary;
   /** Throws `conflict` when the record is no longer at `revision`, and as `create` does. */
@@ -257,9 +258,26 @@ export interface Records {
     type: RecordType,
     fields: Readonly<Record<string, string>>,
   ): { fields: Record<string, string>; misfits: Misfit[] };
-  /** Into the archive, or out of it; all of them in one transaction, or none. */
-  archive(ids: readonly string[], archived: boolean): void;
-  move(id: string, vaultId: string): RecordSummary;
+  /**
+   * Runs changes of several records as one durable transaction: all of them, or none when one throws. Answers the
+   * ids of what was changed; what was so already is not among them.
+   */
+  readonly together: (run: () => void) => string[];
+  /** Every record that `find` would list, from `offset` on, by its id; without the damaged ones. */
+  ids(request: FindRequest): string[];
+  /** Into the archive, or out of it. */
+  archive(id: string, archived: boolean): void;
+  /** Throws `record-invalid` where it would have too many tags. */
+  label(
+    id: string,
+    marks: {
+      readonly addTags?: readonly string[] | undefined;
+      readonly removeTags?: readonly string[] | undefined;
+      readonly favourite?: boolean | undefined;
+    },
+  ): void;
+  /** Answers the vault that it was in. */
+  move(id: string, vaultId: string): string;
   duplicate(id: string): RecordSummary;
   trash(id: string): RecordSummary;
   restore(id: string): RecordSummary;

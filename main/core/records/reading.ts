@@ -12,6 +12,7 @@ import type { InnerUse, Records } from "./face.ts";
 import type { OpenRecord } from "./opening.ts";
 import type { Permits } from "./permits.ts";
 import { findRecords } from "./search/find.ts";
+import type { FindRequest, Found } from "./search/find.ts";
 import type { Usage } from "./usage.ts";
 
 /** What is shown of records, and what is read of them inside the trusted side. */
@@ -22,17 +23,26 @@ export function createReading(parts: {
   store: RecordStore;
   usage: Usage;
   permits: Permits;
-}): Pick<Records, "find" | "counts" | "open" | "readFields" | "versions" | "compare"> {
+}): Pick<Records, "find" | "ids" | "counts" | "open" | "readFields" | "versions" | "compare"> {
   const { account, desk, open, store, usage, permits } = parts;
+
+  function search(request: FindRequest): Found {
+    const names = new Map(account.vaults.list().map((vault) => [vault.id, vault.name]));
+    return findRecords(desk.shelf(), request, {
+      used: usage.all(),
+      vaultName: (id) => names.get(id) ?? "",
+    });
+  }
+
   return {
     find(request) {
-      const names = new Map(account.vaults.list().map((vault) => [vault.id, vault.name]));
-      const { total, entries, sections } = findRecords(desk.shelf(), request, {
-        used: usage.all(),
-        vaultName: (id) => names.get(id) ?? "",
-      });
+      const { total, entries, sections } = search(request);
       return { total, items: entries.map(desk.summaryOf), sections };
     },
+    ids: (request) =>
+      search(request)
+        .entries.filter(({ damaged }) => !damaged)
+        .map(({ id }) => id),
     counts: () => countAll(desk.shelf()),
     open: (id) => viewRecord(id, { desk, open, store }),
     readFields: (id, use) => readFields(open(id), use, permits),
@@ -68,9 +78,9 @@ function readFields(
   // SECURITY: who does not say what for is given nothing that is concealed. [R10]
   if (use !== undefined) permits.demand(content, { kind: use, id });
   const isOpen = use !== undefined || content.asksAgain !== true;
-  const { name, archived = false } = content;
+  const { name, archived = false, asksAgain = false } = content;
   const { fields, custom } = isOpen ? content : withoutConcealed(type, content);
-  return { type, name, trashed: trashedAt !== null, archived, fields, custom };
+  return { type, name, trashed: trashedAt !== null, archived, asksAgain, fields, custom };
 }
 
 function viewRecord(

@@ -1,10 +1,10 @@
 import type { Audit } from "#core/audit";
 import type { Clock } from "#core/ports";
 import type { Account } from "#core/vault";
-import { createAttachments } from "./attachments.ts";
+import { createAttachments, createHolding } from "./attachments.ts";
 import { countAll } from "./count.ts";
 import { createDesk } from "./desk.ts";
-import { createArchive, createEditing } from "./editing.ts";
+import { createEditing, createMarking } from "./editing.ts";
 import type { DescribeKey, Records } from "./face.ts";
 import { createIntakes } from "./intake.ts";
 import { createLoading } from "./load.ts";
@@ -40,7 +40,8 @@ export function createRecords(parts: {
   const { open, tellDamaged } = createOpening({ desk, audit, store });
   const loading = createLoading({ desk, open, tellDamaged, store, collect });
   const intakes = createIntakes({ desk, store, loading, describeKey });
-  const common = { desk, open, store, audit, permits };
+  const holding = createHolding(store);
+  const common = { desk, open, store, audit, permits, holding };
   const { edit, ...editing } = createEditing({ ...common, clock, describeKey });
   const attachments = createAttachments({ ...common, edit });
   const taking = createTaking({ ...common, clock, usage });
@@ -78,7 +79,8 @@ export function createRecords(parts: {
     belongings: [usage.belongings, trashDays.belongings],
     ...createReading({ ...common, account, usage }),
     ...editing,
-    ...createArchive({ ...common, clock, describeKey }),
+    ...createMarking({ ...common, clock, describeKey, edit }),
+    together: desk.together,
     ...createShelving({ desk, store, clock }),
   };
 }

@@ -16,8 +16,10 @@ export function createShelving(parts: {
   return {
     move(id, vaultId) {
       const entry = desk.entry(id);
-      if (entry.vaultId === vaultId) return desk.summaryOf(entry);
-      return desk.restamp(store.move({ id, vaultId, audit: noteOn("record.moved", entry) }));
+      if (entry.vaultId !== vaultId) {
+        desk.restamp(store.move({ id, vaultId, audit: noteOn("record.moved", entry) }));
+      }
+      return entry.vaultId;
     },
     trash(id) {
       const entry = desk.entry(id);

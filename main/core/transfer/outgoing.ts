@@ -5,11 +5,11 @@ import type { Files } from "./apply.ts";
 import { createPace } from "./pace.ts";
 import type { PortableContent, PortableRecord, Remark } from "./portable.ts";
 
-/** Every record of the given vaults with its history and files, the trash too; a damaged one is told of, not written. */
+/** The records that are wanted with their history and files; a damaged one is told of, not written. */
 export async function* outgoingRecords(
   parts: { readonly account: Account; readonly files: Files | null },
   options: {
-    readonly vaultIds: ReadonlySet<string>;
+    readonly wants: (header: RecordHeader) => boolean;
     readonly goOn: () => void;
     readonly onRemark: (remark: Remark) => void;
     readonly onProgress: (done: number, total: number) => void;
@@ -17,7 +17,7 @@ export async function* outgoingRecords(
 ): AsyncGenerator<PortableRecord> {
   const { records: store, vaults } = parts.account;
   const names = new Map(vaults.list().map(({ id, name }) => [id, name]));
-  const headers = [...store.headers()].filter(({ vaultId }) => options.vaultIds.has(vaultId));
+  const headers = [...store.headers()].filter(options.wants);
   const pace = createPace();
   for (const [at, header] of headers.entries()) {
     await pace();

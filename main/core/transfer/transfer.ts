@@ -7,7 +7,7 @@ import { writeFileWhole } from "#core/files";
 import type { Clock } from "#core/ports";
 import type { Records } from "#core/records";
 import type { Storage } from "#core/storage";
-import type { Account } from "#core/vault";
+import type { Account, RecordHeader, VaultRow } from "#core/vault";
 import { applyPlan, stepFor, type Choices, type Files, type Outcome } from "./apply.ts";
 import { readEarlier } from "./earlier.ts";
 import { throwIfCancelled } from "./faults.ts";
@@ -47,7 +47,7 @@ export interface Transfer {
    */
   apply(plan: Plan, choices: Choices, options: Options): Promise<Omit<Outcome, "made">>;
   /**
-   * Writes every record of the vaults named, after the master password was given anew. Throws `password-wrong` and
+   * Writes every record of the vaults named, the trash too, or of these those that were chosen, after the master password was given anew. Throws `password-wrong` and
    * `attempts-delayed` for that, `import-unsupported` for a format that nobody knows, `import-password-needed` for a
    * sealed one without its password, `conflict` for a file that is there, and what `writeFileWhole` throws.
    */
@@ -62,6 +62,8 @@ export interface ExportRequest {
   readonly file: string;
   readonly mayReplace: boolean;
   readonly vaultIds: readonly string[];
+  /** Absent: all. */
+  readonly recordIds?: readonly string[];
   readonly masterPassword: string;
   /** The file's own; for sealed formats. */
   readonly password?: string;
@@ -135,7 +137,7 @@ async function exportAll(
   { signal, onProgress }: Options,
 ): Promise<ExportOutcome> {
   const { account, audit } = parts;
-  const { format, file, mayReplace, vaultIds, masterPassword, password } = request;
+  const { format, file, mayReplace, recordIds, masterPassword, password } = request;
   // SECURITY: whoever finds the vault open must still not be able to carry it away. [T7]
   await account.confirm(masterPassword);
   const remarks: Remark[] = [];
@@ -146,8 +148,9 @@ async function exportAll(
     throwIfCancelled(signal);
   };
   let records = 0;
+  const wants = wantedOf(request);
   const outgoing = outgoingRecords(parts, {
-    vaultIds: new Set(vaultIds),
+    wants,
     goOn,
     onRemark,
     onProgress,
@@ -158,17 +161,36 @@ async function exportAll(
       yield record;
     }
   })();
-  const vaults = account.vaults.list().filter(({ id }) => vaultIds.includes(id));
+  const vaults = vaultsOf(account, request);
   // SECURITY: the event is durable before the first byte leaves. [T7]
   audit.append("vault.exported", {
     format: format.label,
     sealed: format.sealed,
     vaults: vaults.map((vault) => vault.name).join(", "),
+    ...(recordIds !== undefined && { records: recordIds.length }),
   });
   const names = vaults.map((vault) => vault.name);
   const options = { signal, onRemark, vaults: names, ...(password !== undefined && { password }) };
   const { bytes } = await writeFileWhole(file, format.write(counted, options), mayReplace);
   return { records, bytes, remarks };
+}
+
+type Wish = Pick<ExportRequest, "vaultIds" | "recordIds">;
+
+function wantedOf({ vaultIds, recordIds }: Wish): (header: RecordHeader) => boolean {
+  const vaults = new Set(vaultIds);
+  const chosen = recordIds === undefined ? null : new Set(recordIds);
+  return ({ id, vaultId }) => vaults.has(vaultId) && (chosen?.has(id) ?? true);
+}
+
+/** The vaults that are written: also the empty ones, unless records were chosen. */
+function vaultsOf(account: Account, wish: Wish): VaultRow[] {
+  const listed = account.vaults.list().filter(({ id }) => wish.vaultIds.includes(id));
+  if (wish.recordIds === undefined) return listed;
+  const wants = wantedOf(wish);
+  const headers = [...account.records.headers()].filter(wants);
+  const used = new Set(headers.map(({ vaultId }) => vaultId));
+  return listed.filter(({ id }) => used.has(id));
 }
 
 function unknownFormat(name: string): AppError {

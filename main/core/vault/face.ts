@@ -113,6 +113,8 @@ export interface AttachmentStore {
   adopt(id: string, parts: Iterable<SealedPart>): Iterator<unknown>;
   /** Whether every part of it is there; opens none. */
   isWhole(file: SealedFile): boolean;
+  /** Removes a file, unless a record names it. */
+  discard(id: string): void;
   /** Removes the files that no record names. Answers how many. Only while none is being sealed. */
   sweep(): number;
 }

@@ -25,8 +25,14 @@ type Step =
   | { readonly at: "working" }
   | { readonly at: "done"; readonly file: string; readonly outcome: ValueOf<"transfer.export"> };
 
-/** Writes everything to a file of this machine. The master password is asked for again. */
-export function ExportDialog({ onClose }: { onClose: () => void }) {
+interface ExportProps {
+  /** Those that were chosen; null for all there are. */
+  readonly recordIds: readonly string[] | null;
+  readonly onClose: () => void;
+}
+
+/** Writes records to a file of this machine. The master password is asked for again. */
+export function ExportDialog({ recordIds, onClose }: ExportProps) {
   const [formats, setFormats] = useState<readonly Format[]>([]);
   const [step, setStep] = useState<Step>({ at: "form" });
   useEffect(() => {
@@ -61,20 +67,25 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <Form formats={formats} isBusy={step.at === "working"} onClose={onClose} onStep={setStep} />
+    <Form
+      formats={formats}
+      recordIds={recordIds}
+      isBusy={step.at === "working"}
+      onClose={onClose}
+      onStep={setStep}
+    />
   );
 }
 
 type FieldRef = RefObject<HTMLInputElement | null>;
 
-interface FormProps {
+interface FormProps extends ExportProps {
   readonly formats: readonly Format[];
   readonly isBusy: boolean;
-  readonly onClose: () => void;
   readonly onStep: (step: Step) => void;
 }
 
-function Form({ formats, isBusy, onClose, onStep }: FormProps) {
+function Form({ formats, recordIds, isBusy, onClose, onStep }: FormProps) {
   const vaults = useRead("vaults.list", {}).data ?? [];
   const [name, setName] = useState<string | null>(null);
   const format = formats.find((one) => one.name === name) ?? formats[0];
@@ -95,6 +106,7 @@ function Form({ formats, isBusy, onClose, onStep }: FormProps) {
       ...{ format: format.name, to: to.to, vaultIds: vaults.map(({ id }) => id) },
       masterPassword: takeSecret(master),
       ...(password === null ? {} : { password }),
+      ...(recordIds === null ? {} : { recordIds: [...recordIds] }),
     });
     onStep(reply.ok ? { at: "done", file: to.path, outcome: reply.value } : { at: "form" });
     if (!reply.ok) setProblem(reply.failure.message);
@@ -107,7 +119,7 @@ function Form({ formats, isBusy, onClose, onStep }: FormProps) {
       onSubmit={() => {
         write().catch(() => undefined);
       }}
-      title="Export"
+      title={recordIds === null ? "Export" : `Export ${recordIds.length} records`}
       foot={
         <>
           <Button combo="Esc" onClick={onClose}>

@@ -1,4 +1,4 @@
-import { Archive, ArchiveRestore, Clipboard, Trash2 } from "lucide-react";
+import { Clipboard } from "lucide-react";
 import type { RecordSummary } from "#contract";
 import { shapes } from "#contract/record-types";
 import type { RecordType } from "#contract/record-types";
@@ -54,60 +54,4 @@ export async function copyMain(record: RecordSummary): Promise<void> {
 /** Copies the record's code of now, where it has one. */
 export async function copyRecordCode(record: RecordSummary): Promise<void> {
   if (record.hasTotp) await copyCode(record.id, "totp_secret");
-}
-
-export async function trashRecord(record: RecordSummary): Promise<boolean> {
-  const reply = await ask("records.trash", { id: record.id });
-  if (!reply.ok) {
-    showFailure(reply.failure);
-    return false;
-  }
-  showToast({
-    title: `${record.name} is in the trash`,
-    icon: Trash2,
-    action: {
-      label: "Undo",
-      combo: "mod+z",
-      run: () => {
-        restoreRecord(record).catch(() => undefined);
-      },
-    },
-  });
-  return true;
-}
-
-export async function restoreRecord(record: { readonly id: string }): Promise<boolean> {
-  const reply = await ask("records.restore", { id: record.id });
-  if (!reply.ok) showFailure(reply.failure);
-  return reply.ok;
-}
-
-/** Into the archive, or out of it. */
-export async function archiveRecord(record: RecordSummary, archived: boolean): Promise<void> {
-  const name = archived ? "records.archive" : "records.unarchive";
-  const reply = await ask(name, { ids: [record.id] });
-  if (!reply.ok) {
-    showFailure(reply.failure);
-    return;
-  }
-  showToast({
-    title: archived ? `${record.name} is archived` : `${record.name} is back`,
-    icon: archived ? Archive : ArchiveRestore,
-    action: {
-      label: "Undo",
-      combo: "mod+z",
-      run: () => {
-        archiveRecord(record, !archived).catch(() => undefined);
-      },
-    },
-  });
-}
-
-export async function setFavourite(
-  id: string,
-  revision: number,
-  favourite: boolean,
-): Promise<void> {
-  const reply = await ask("records.change", { id, revision, changes: { favourite } });
-  if (!reply.ok) showFailure(reply.failure);
 }

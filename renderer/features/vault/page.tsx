@@ -1,23 +1,25 @@
 import { useCallback, useRef, useState } from "react";
-import type { RefObject } from "react";
-import type { RecordSummary, Scope } from "#contract";
+import type { RecordSummary, Scope, Vault } from "#contract";
 import type { RecordType } from "#contract/record-types";
 import { useRead } from "#bridge";
-import { copyField, copyMain, copyRecordCode, restoreRecord, trashRecord } from "./actions.ts";
 import type { DetailActs } from "./detail/detail.tsx";
-import { useVaultKeys } from "./keys.ts";
 import { useLeave } from "./leave.tsx";
 import { ListPane } from "./list/list-pane.tsx";
 import { useListing } from "./list/pages.ts";
 import type { Listing } from "./list/pages.ts";
 import { useSelected, useSelection } from "./list/selection.ts";
 import "./page.css";
+import { ApplyingPane, useApplying } from "./picked/applying.tsx";
+import type { Applying } from "./picked/applying.tsx";
+import { PickedPane } from "./picked/pane.tsx";
 import { RightPane } from "./right-pane.tsx";
+import { actsOn, focusSearch, mainAction, useRecordKeys } from "./selected.ts";
+import type { Field } from "./selected.ts";
 import { Places } from "./sidebar/places.tsx";
 import { placesOf } from "./sidebar/scopes.ts";
 import type { Counts } from "./sidebar/scopes.ts";
-import { useVaultState } from "./state.ts";
-import type { VaultAction, VaultState } from "./state.ts";
+import { toView, useVaultState } from "./state.ts";
+import type { Picks, Sort, VaultAction, VaultState } from "./state.ts";
 import { EraseQuestion } from "./trash.tsx";
 import { useWishes } from "./wishes.ts";
 import type { VaultWish } from "./wishes.ts";
@@ -29,10 +31,11 @@ export interface VaultPageProps {
   readonly onActivity: (recordId: string) => void;
   readonly onImport: () => void;
   readonly onTravel: (way: "leave" | "return") => void;
+  /** Writes these records to a file. */
+  readonly onExport: (recordIds: readonly string[]) => void;
   readonly onPalette: () => void;
 }
 
-const toView: VaultAction = { kind: "mode", mode: { kind: "view" } };
 const noCounts: Counts = {
   all: 0,
   favourites: 0,
@@ -52,7 +55,7 @@ const toNew = (type: RecordType, name = ""): VaultAction => ({
 /** The vault's three panes, and what moves between them. */
 export function VaultPage(props: VaultPageProps) {
   const [state, dispatch] = useVaultState();
-  const { scope, text, sort, selectedId, mode } = state;
+  const { scope, text, sort, selectedId, mode, picks } = state;
   const counts = useRead("records.counts", {}, { keepPrevious: true }).data ?? noCounts;
   const vaults = useRead("vaults.list", {}).data ?? [];
   const listing = useListing(text, scope, sort);
@@ -70,12 +73,11 @@ export function VaultPage(props: VaultPageProps) {
       dispatch(action);
     });
   };
-  const onText = (next: string) => {
-    dispatch({ kind: "text", text: next });
+  const lists = listActs(state, dispatch, turn);
+  const unpick = () => {
+    dispatch({ kind: "unpick" });
   };
-  const toScope = (next: Scope) => {
-    turn({ kind: "scope", scope: next });
-  };
+  const applying = useApplying(unpick);
   const act = mainAction(props.onConnect);
   const acts = actsOn({
     selected,
@@ -94,14 +96,17 @@ export function VaultPage(props: VaultPageProps) {
     field,
     isOn: isViewing,
     clearSearch: () => {
-      onText("");
+      if (picks === null) lists.onText("");
+      else unpick();
     },
+    picked: picks === null ? null : [...picks.ids],
+    onChange: applying.apply,
   });
   return (
     <div className="vault">
       <Places
         {...{ groups, scope }}
-        onScope={toScope}
+        onScope={lists.onScope}
         onPalette={props.onPalette}
         onTravel={props.onTravel}
       />
@@ -111,37 +116,103 @@ export function VaultPage(props: VaultPageProps) {
         listing={listing}
         counts={counts}
         groups={groups}
-        onScope={toScope}
-        onText={onText}
-        onSort={(next) => {
-          dispatch({ kind: "sort", sort: next });
-        }}
-        onNew={(type) => {
-          turn(toNew(type));
-        }}
+        {...lists}
         onImport={props.onImport}
-        onSelect={(record) => {
-          if (record.id !== selectedId || !isViewing) turn({ kind: "select", id: record.id });
-        }}
         onAct={act}
       />
-      <RightPane
-        mode={mode}
-        selectedId={selectedId}
+      <RightSide
+        state={state}
+        listing={listing}
+        selected={selected}
         vaults={vaults}
-        vaultId={scope.vaultId ?? vaults[0]?.id ?? null}
         acts={acts}
+        applying={applying}
         onDirty={onDirty}
+        onClear={unpick}
         onCancel={() => {
           turn(toView);
         }}
         onSaved={(id) => {
           dispatch({ kind: "select", id });
         }}
+        onExport={props.onExport}
       />
       <EraseQuestion record={erasing} onClosed={setErasing} />
       {question}
     </div>
+  );
+}
+
+type Turn = (action: VaultAction) => void;
+
+/** What the list asks for. `turn` asks first where a form would lose something. */
+function listActs({ selectedId, mode, picks }: VaultState, dispatch: Turn, turn: Turn) {
+  return {
+    onText: (text: string) => {
+      dispatch({ kind: "text", text });
+    },
+    onScope: (scope: Scope) => {
+      turn({ kind: "scope", scope });
+    },
+    onSort: (sort: Sort) => {
+      dispatch({ kind: "sort", sort });
+    },
+    onNew: (type: RecordType) => {
+      turn(toNew(type));
+    },
+    onSelect: ({ id }: RecordSummary) => {
+      const isShown = id === selectedId && mode.kind === "view" && picks === null;
+      if (!isShown) turn({ kind: "select", id });
+    },
+    onPick: (next: Picks | null, id: string | null) => {
+      turn({ kind: "pick", picks: next, id });
+    },
+  };
+}
+
+interface RightSideProps {
+  readonly state: VaultState;
+  readonly listing: Listing;
+  readonly selected: RecordSummary | undefined;
+  readonly vaults: readonly Vault[];
+  readonly acts: DetailActs;
+  readonly applying: Applying;
+  readonly onDirty: (isDirty: boolean) => void;
+  readonly onClear: () => void;
+  readonly onCancel: () => void;
+  readonly onSaved: (id: string) => void;
+  readonly onExport: (recordIds: readonly string[]) => void;
+}
+
+/** One record, several of them, or how far a change of many is. */
+function RightSide(props: RightSideProps) {
+  const { state, listing, selected, vaults, acts, applying } = props;
+  const { mode, selectedId, scope, picks } = state;
+  if (applying.at !== null) return <ApplyingPane at={applying.at} stop={applying.stop} />;
+  if (picks !== null) {
+    return (
+      <PickedPane
+        picks={picks}
+        listing={listing}
+        cursor={selected}
+        vaults={vaults}
+        onClear={props.onClear}
+        onChange={applying.apply}
+        onExport={props.onExport}
+      />
+    );
+  }
+  return (
+    <RightPane
+      mode={mode}
+      selectedId={selectedId}
+      vaults={vaults}
+      vaultId={scope.vaultId ?? vaults[0]?.id ?? null}
+      acts={acts}
+      onDirty={props.onDirty}
+      onCancel={props.onCancel}
+      onSaved={props.onSaved}
+    />
   );
 }
 
@@ -171,73 +242,6 @@ function useSettled(
   );
 }
 
-/** A record's main action: a host is connected to, anything else is copied from. */
-function mainAction(onConnect: (hostId: string) => void): (record: RecordSummary) => void {
-  return (record) => {
-    if (record.trashedAt !== null) return;
-    if (record.type === "host") onConnect(record.id);
-    else copyMain(record).catch(() => undefined);
-  };
-}
-
-interface Reach {
-  readonly selected: RecordSummary | undefined;
-  readonly selectedId: string | null;
-  readonly turn: (action: VaultAction) => void;
-  readonly leave: (then: () => void) => void;
-  readonly act: (record: RecordSummary) => void;
-  readonly erase: (record: { id: string; name: string }) => void;
-  readonly onActivity: (recordId: string) => void;
-}
-
-/** What the right pane may ask for, all of it about the selected record. */
-function actsOn({ selected, selectedId, turn, leave, act, erase, onActivity }: Reach): DetailActs {
-  return {
-    onEdit: () => {
-      turn({ kind: "mode", mode: { kind: "edit" } });
-    },
-    onMain: () => {
-      if (selected !== undefined) act(selected);
-    },
-    onTrash: () => {
-      if (selected === undefined) return;
-      leave(() => {
-        turn(toView);
-        trashRecord(selected).catch(() => undefined);
-      });
-    },
-    onRestore: () => {
-      if (selectedId !== null) restoreRecord({ id: selectedId }).catch(() => undefined);
-    },
-    onErase: () => {
-      if (selectedId !== null) erase({ id: selectedId, name: selected?.name ?? "this record" });
-    },
-    onReach: (id) => {
-      turn({ kind: "reach", id });
-    },
-    onActivity,
-    onTag: (tag) => {
-      turn({ kind: "scope", scope: { show: "live", tag } });
-    },
-  };
-}
-
-type Field = RefObject<HTMLInputElement | null>;
-
-/** Puts the cursor into the search at once, so that no letter is lost; a folded one must unfold first. */
-function focusSearch(field: Field): void {
-  const focus = () => {
-    field.current?.focus();
-    field.current?.select();
-  };
-  focus();
-  if (document.activeElement === field.current) return;
-  document
-    .querySelector<HTMLElement>(".record-bar:not([data-finding]) .icon-btn.find-fold")
-    ?.click();
-  requestAnimationFrame(focus);
-}
-
 function useGrants(props: VaultPageProps, turn: (action: VaultAction) => void, field: Field): void {
   const grant = (wish: VaultWish) => {
     switch (wish.kind) {
@@ -259,40 +263,4 @@ function useGrants(props: VaultPageProps, turn: (action: VaultAction) => void, f
     }
   };
   useWishes(props.wish, grant, props.onWishDone);
-}
-
-interface KeysOf {
-  readonly selected: RecordSummary | undefined;
-  readonly acts: DetailActs;
-  readonly act: (record: RecordSummary) => void;
-  readonly field: Field;
-  readonly isOn: boolean;
-  readonly clearSearch: () => void;
-}
-
-/** The keys of the selected record, as long as it is shown and not edited. */
-function useRecordKeys({ selected, acts, act, field, isOn, clearSearch }: KeysOf): void {
-  const live = selected?.trashedAt === null && !selected.damaged ? selected : undefined;
-  const keys = {
-    clearSearch,
-    find: () => {
-      focusSearch(field);
-    },
-    edit: () => {
-      if (live !== undefined) acts.onEdit();
-    },
-    trash: () => {
-      if (live !== undefined) acts.onTrash();
-    },
-    copyMain: () => {
-      if (live !== undefined && live.type !== "host") act(live);
-    },
-    copyUsername: () => {
-      if (live !== undefined) copyField(live.id, "username", "Username").catch(() => undefined);
-    },
-    copyCode: () => {
-      if (live !== undefined) copyRecordCode(live).catch(() => undefined);
-    },
-  };
-  useVaultKeys(keys, isOn);
 }

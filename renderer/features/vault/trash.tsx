@@ -61,7 +61,7 @@ interface EraseProps {
 /** Asks before one record goes for good. */
 export function EraseQuestion({ record, onClosed }: EraseProps) {
   const erase = async (id: string, name: string) => {
-    const reply = await ask("records.erase", { id });
+    const reply = await ask("records.erase", { ids: [id] });
     if (reply.ok) showToast({ title: `${name} is gone for ever.` });
     else showFailure(reply.failure);
   };

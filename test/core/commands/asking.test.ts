@@ -66,7 +66,7 @@ describe("what a program asks for", () => {
 
   it("[R9] is left out of lists while archived, and found by its name where no other has it", async () => {
     const { id } = desk.login({ name: "Old forge" });
-    desk.records.archive([id], true);
+    desk.records.archive(id, true);
     expect(await run("list")).toMatchObject({ total: 0 });
     expect(await run("search", { text: "forge" })).toMatchObject({ total: 0 });
     expect(await run("list", { show: "archive" })).toMatchObject({ total: 1 });

@@ -144,7 +144,7 @@ describe("a check of the records", () => {
     const archived = login({ name: "Archived", fields: { password: strong(1) } });
     const trashed = login({ name: "Trashed", fields: { password: strong(1) } });
     expect(await count("reused")).toBe(3);
-    records.archive([archived.id], true);
+    records.archive(archived.id, true);
     records.trash(trashed.id);
     expect(await count("reused")).toBe(0);
   });

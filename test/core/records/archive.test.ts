@@ -4,23 +4,13 @@ import { everything, openDesk, type Desk } from "./fixture.ts";
 const found = (desk: Desk, text = "", show: "live" | "archive" | "trash" | "recent" = "live") =>
   desk.records.find({ ...everything, text, scope: { show } }).items.map(({ name }) => name);
 
-function failure(run: () => unknown): unknown {
-  try {
-    return run();
-  } catch (error) {
-    return (error as { code?: string }).code;
-  }
-}
-
-const thrice = (kind: string) => [kind, kind, kind];
-
 describe("the archive", () => {
   it("[R9] takes records out of lists, search and counts, and shows them in their place", async () => {
     const desk = await openDesk();
     const forge = desk.login({ name: "Forge", tags: ["work"] });
     const old = desk.login({ name: "Forge of old", tags: ["work"], favourite: true });
     desk.records.markUsed(old.id);
-    desk.records.archive([old.id], true);
+    desk.records.archive(old.id, true);
     expect(found(desk)).toEqual(["Forge"]);
     expect(found(desk, "forge")).toEqual(["Forge"]);
     expect(found(desk, "", "recent")).toEqual([]);
@@ -33,34 +23,15 @@ describe("the archive", () => {
       ...{ all: 1, archive: 1, favourites: 0, tags: [{ key: "work", count: 1 }] },
     });
     expect(desk.records.open(old.id)).toMatchObject({ archived: true, favourite: true });
-    desk.records.archive([old.id], false);
+    desk.records.archive(old.id, false);
     expect(found(desk)).toEqual(["Forge of old", "Forge"]);
     expect(desk.records.open(forge.id).revision).toBe(1);
-  });
-
-  it("[R9] takes several at once or none, each on the trail, and each once", async () => {
-    const desk = await openDesk();
-    const ids = ["One", "Two", "Three"].map((name) => desk.login({ name }).id);
-    const gone = "01981b9e-7c1f-7a55-8d5e-2f0b6a1c9d3e";
-    const tooMany = () => {
-      desk.records.archive([...ids, gone], true);
-    };
-    expect(failure(tooMany)).toBe("not-found");
-    expect(found(desk)).toHaveLength(3);
-    expect(desk.records.open(ids[0] ?? "").revision).toBe(1);
-    desk.records.archive([...ids, ...ids], true);
-    expect(desk.events(4)).toEqual([...thrice("record.archived"), "record.created"]);
-    expect(found(desk)).toEqual([]);
-    desk.records.archive(ids, true);
-    expect(desk.events(4)).toEqual([...thrice("record.archived"), "record.created"]);
-    desk.records.archive(ids, false);
-    expect(desk.events(3)).toEqual(thrice("record.unarchived"));
   });
 
   it("[R9] keeps its mark through the trash, a version that is gone back to, and the next unlock", async () => {
     const desk = await openDesk();
     const { id } = desk.login({ name: "Old" });
-    desk.records.archive([id], true);
+    desk.records.archive(id, true);
     desk.records.trash(id);
     expect(found(desk, "", "archive")).toEqual([]);
     expect(found(desk, "is:archived")).toEqual([]);

@@ -31,7 +31,7 @@ async function openAsking(): Promise<Desk & { id: string; custom: string; file: 
       yield await Promise.resolve(Buffer.from("key"));
     })(),
   });
-  desk.records.attachments.add(id, file);
+  desk.records.attachments.add(id, [file.id]);
   desk.records.change(id, 2, { fields: { password: "newer#cobalt" } });
   const custom = desk.records.open(id).fields.find(({ label }) => label === "PIN")?.ref ?? "";
   return { ...desk, id, custom, file: file.id };

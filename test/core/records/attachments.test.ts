@@ -25,7 +25,7 @@ async function joined(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
 async function attach(desk: Desk, bytes: Uint8Array, name = "key.pem") {
   const { id } = desk.login();
   const file = await desk.records.attachments.stage({ name, chunks: inPieces(bytes) });
-  desk.records.attachments.add(id, file);
+  desk.records.attachments.add(id, [file.id]);
   return { id, file };
 }
 
@@ -53,7 +53,7 @@ describe("a file of a record", () => {
         const { id } = desk.login();
         const file = await desk.records.attachments.stage({ name: "f", chunks });
         expect(file.size).toBe(size);
-        desk.records.attachments.add(id, file);
+        desk.records.attachments.add(id, [file.id]);
         const back = await joined(desk.records.attachments.read(id, file.id));
         expect(createHash("sha256").update(back).digest()).toEqual(
           createHash("sha256").update(bytes).digest(),
@@ -141,8 +141,8 @@ describe("a file of a record", () => {
     ]) {
       expect(change).toThrow(code("record-invalid"));
     }
-    const more = { name: "f", bytes: 1, chunks: inPieces(Buffer.from("x")) };
-    await expect(attachments.bring(id, more)).rejects.toThrow(code("record-invalid"));
+    const more = { name: "f", bytes: 1, recordId: id, chunks: inPieces(Buffer.from("x")) };
+    await expect(attachments.stage(more)).rejects.toThrow(code("record-invalid"));
     expect((await joined(attachments.take(id, file.id).pieces)).toString()).toBe("kept");
     expect(chunkCount(desk)).toBe(1);
   });
@@ -236,10 +236,12 @@ describe("a file that does not come to its end", () => {
       desk.records.trash(id);
     }
     const tooLarge = { name: "disk.img", bytes: 104_857_601, chunks: chunks() };
-    await expect(attachments.bring(id, tooLarge)).rejects.toThrow(code("attachment-too-large"));
+    await expect(attachments.stage(tooLarge)).rejects.toThrow(code("attachment-too-large"));
     expect(wasRead).toBe(false);
-    const file = { name: "f", bytes: chunk * 2, chunks: chunks() };
-    await expect(attachments.bring(id, file)).rejects.toThrow(code("record-invalid"));
+    const file = { name: "f", bytes: chunk * 2, recordId: id, chunks: chunks() };
+    const { id: fileId } = await attachments.stage(file);
+    expect(() => attachments.add(id, [fileId])).toThrow(code("record-invalid"));
+    attachments.drop([fileId]);
     expect(chunkCount(desk)).toBe(0);
   });
 

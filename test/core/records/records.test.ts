@@ -193,7 +193,7 @@ describe("the trash", () => {
     const { id } = desk.login({ fields: { password: "kept" } });
     const copy = desk.records.duplicate(id);
     expect(copy).toMatchObject({ name: "Forge copy", vaultId: desk.vaultId });
-    expect(desk.records.move(id, other.id).vaultId).toBe(other.id);
+    expect(desk.records.move(id, other.id)).toBe(desk.vaultId);
     for (const each of [id, copy.id]) {
       expect(desk.records.take({ id: each, field: "password" }, "record.copied").value).toBe(
         "kept",

@@ -29,7 +29,8 @@ it("files of records leave with our sealed export and come back byte for byte", 
   const all = [0, 5, 262_144, 700_001].map((size) => randomBytes(size));
   for (const [at, bytes] of all.entries()) {
     const file = { name: `file-${at}`, chunks: inPieces(bytes) };
-    from.records.attachments.add(id, await from.records.attachments.stage(file));
+    const { id: fileId } = await from.records.attachments.stage(file);
+    from.records.attachments.add(id, [fileId]);
   }
   const file = join(mkdtempSync(join(tmpdir(), "sallyport-files-")), "all.sallyport");
   const asked = { format: "sallyport", file, mayReplace: false, vaultIds: [from.vaultId] };

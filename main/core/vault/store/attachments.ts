@@ -28,6 +28,9 @@ function createChunks({ storage }: StoreParts) {
   const select = storage.prepare("SELECT sealed FROM attachment_chunk WHERE id = ? AND number = ?");
   const remove = storage.prepare("DELETE FROM attachment_chunk WHERE id = ?");
   const count = storage.prepare("SELECT count(*) AS n FROM attachment_chunk WHERE id = ?");
+  const removeUnused = storage.prepare(
+    "DELETE FROM attachment_chunk WHERE id = ? AND id NOT IN (SELECT id FROM attachment_use)",
+  );
   const unused = storage.prepare(
     "SELECT DISTINCT id FROM attachment_chunk WHERE id NOT IN (SELECT id FROM attachment_use)",
   );
@@ -42,6 +45,7 @@ function createChunks({ storage }: StoreParts) {
     numbers: (id: string) => [...numbers.rows(id)].map(([number]) => Number(number)),
     usedBy: (recordId: string) => used.all(recordId).map((row) => String(row["id"])),
     remove: (id: string) => remove.run(id),
+    removeUnused: (id: string) => removeUnused.run(id),
     count: (id: string) => Number(count.get(id)?.["n"]),
     unused: () => unused.all().map((row) => String(row["id"])),
   };
@@ -150,6 +154,9 @@ export function createAttachments(parts: StoreParts): AttachmentStore {
     parts: (id) => sealedParts(chunks, id),
     adopt: (id, from) => adoptParts(parts, chunks, id, from),
     isWhole: (file) => chunks.count(file.id) === chunksOf(file),
+    discard(id) {
+      parts.storage.transaction(() => chunks.removeUnused(id));
+    },
     sweep() {
       // One file at a time, so that a large one never holds the process up for long.
       const ids = chunks.unused();

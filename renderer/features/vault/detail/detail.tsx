@@ -30,8 +30,9 @@ import {
   Swatch,
 } from "#ui";
 import type { MenuEntry } from "#ui";
+import { mainActionOf } from "../actions.ts";
 import { AuthorityOf } from "../authority/authority.tsx";
-import { archiveRecord, mainActionOf, setFavourite } from "../actions.ts";
+import { applyToOne, asFavourite, outOfArchive, toArchive, toVault } from "../changes.ts";
 import { daysText } from "./dates.ts";
 import { Files } from "../files/files.tsx";
 import "./detail.css";
@@ -123,7 +124,7 @@ function Head({ record, vaults, acts, onHistory }: DetailProps & { onHistory: ()
         filled={record.favourite}
         aria-pressed={record.favourite}
         onClick={() => {
-          setFavourite(record.id, record.revision, !record.favourite).catch(() => undefined);
+          applyToOne(record, asFavourite(!record.favourite)).catch(() => undefined);
         }}
       />
       <IconButton icon={HistoryIcon} label="Versions" onClick={onHistory} />
@@ -144,7 +145,7 @@ function moreEntries(
   const moves = others.map((vault) => ({
     label: vault.name,
     onSelect: () => {
-      moveTo(record, vault).catch(() => undefined);
+      applyToOne(record, toVault(vault)).catch(() => undefined);
     },
   }));
   const activity: MenuEntry = {
@@ -175,7 +176,7 @@ function moreEntries(
       label: record.archived ? "Take out of the archive" : "Archive",
       icon: record.archived ? ArchiveRestore : Archive,
       onSelect: () => {
-        archiveRecord(record, !record.archived).catch(() => undefined);
+        applyToOne(record, record.archived ? outOfArchive : toArchive).catch(() => undefined);
       },
     },
     {
@@ -191,12 +192,6 @@ function moreEntries(
     "line",
     { label: "Move to trash", icon: Trash2, combo: "Del", danger: true, onSelect: acts.onTrash },
   ];
-}
-
-async function moveTo(record: RecordDetail, vault: Vault): Promise<void> {
-  const reply = await ask("records.move", { id: record.id, vaultId: vault.id });
-  if (reply.ok) showToast({ title: `${record.name} is now in ${vault.name}.` });
-  else showFailure(reply.failure);
 }
 
 async function setAsking({ id, revision, name, asksAgain }: RecordDetail): Promise<void> {
@@ -270,7 +265,7 @@ function Archived({ record }: { record: RecordDetail }) {
           size="s"
           icon={ArchiveRestore}
           onClick={() => {
-            archiveRecord(record, false).catch(() => undefined);
+            applyToOne(record, outOfArchive).catch(() => undefined);
           }}
         >
           Take it out

@@ -5,7 +5,8 @@ import type { RecordDetail, RecordSummary, Vault } from "#contract";
 import { shapes } from "#contract/record-types";
 import { ask, useRead } from "#bridge";
 import { Button, Glyph, Note, Select, showToast, Swatch, TextInput } from "#ui";
-import { Files } from "../files/files.tsx";
+import { Files, NewFiles } from "../files/files.tsx";
+import { broughtOf, gaveFiles, giveUpAll, useGoing } from "../files/going.ts";
 import { useFormKeys } from "../keys.ts";
 import { blankDraft, changesOf, draftOf, newRecordOf } from "./draft.ts";
 import type { Draft } from "./draft.ts";
@@ -47,6 +48,7 @@ export function EditRecord(props: EditorWays & { record: RecordDetail; onTrash: 
       {...props}
       form={form}
       state={`Editing · version ${record.revision + 1}, not saved`}
+      files={<Files record={record} />}
       onSave={save}
       foot={
         <>
@@ -69,9 +71,13 @@ export function NewRecord(
   // One id for the form's life, so that trying again cannot make two.
   const [id] = useState(() => newId());
   const form = useForm(before, null);
+  const files = useNewFiles(id);
   const save = async () => {
-    const reply = await ask("records.create", newRecordOf(id, form.latest(), form.secrets));
+    if (files.isMoving()) return "Its files are still on their way: wait for them, or cancel them.";
+    const draft = newRecordOf(id, form.latest(), form.secrets);
+    const reply = await ask("records.create", { ...draft, files: files.ids() });
     if (!reply.ok) return reply.failure.message;
+    gaveFiles(id);
     showToast({ title: `${reply.value.name} is saved.` });
     onSaved(reply.value);
     return null;
@@ -81,6 +87,8 @@ export function NewRecord(
       {...props}
       form={form}
       state={`New ${shapes[type].label.toLowerCase()} · not saved`}
+      hasMore={files.count > 0}
+      files={<NewFiles recordId={id} recordName={form.draft.name} />}
       onSave={save}
       foot={
         <>
@@ -100,6 +108,25 @@ export function NewRecord(
   );
 }
 
+/** The files that a record will have once it is saved. Who leaves without saving leaves none of them behind. */
+function useNewFiles(id: string) {
+  const count = useGoing(({ list }) => list.filter(({ recordId }) => recordId === id).length);
+  useEffect(
+    () => () => {
+      giveUpAll(id);
+    },
+    [id],
+  );
+  return {
+    count,
+    ids: () => broughtOf(id).map(({ fileId }) => fileId),
+    isMoving: () =>
+      useGoing
+        .getState()
+        .list.some((one) => one.recordId === id && one.fileId === null && one.problem === null),
+  };
+}
+
 function SavesTo({ name }: { name: string }) {
   return (
     <>
@@ -111,16 +138,19 @@ function SavesTo({ name }: { name: string }) {
 
 interface FrameProps extends EditorWays {
   readonly form: Form;
-  /** Absent for a new one, which has nothing yet that a file could be added to. */
-  readonly record?: RecordDetail;
   readonly state: string;
+  readonly files: ReactNode;
+  /** Something beside the form would be lost. */
+  readonly hasMore?: boolean;
   /** Answers why it was not saved, or null. */
   readonly onSave: () => Promise<string | null>;
   readonly foot: ReactNode;
 }
 
-function EditorFrame({ form, record, state, onSave, onCancel, onDirty, foot }: FrameProps) {
-  const { draft, isDirty } = form;
+function EditorFrame(props: FrameProps) {
+  const { form, state, files, onSave, onCancel, onDirty, foot } = props;
+  const { draft } = form;
+  const isDirty = form.isDirty || props.hasMore === true;
   const knownTags = useRead("records.counts", {}).data?.tags.map((tag) => tag.key) ?? [];
   const [problem, setProblem] = useState<string | null>(null);
   const busy = useRef(false);
@@ -179,7 +209,7 @@ function EditorFrame({ form, record, state, onSave, onCancel, onDirty, foot }: F
             />
           </div>
           <Fields form={form} knownTags={knownTags} />
-          {record === undefined ? null : <Files record={record} />}
+          {files}
         </div>
       </div>
       <footer className="foot">{foot}</footer>

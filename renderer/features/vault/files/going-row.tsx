@@ -1,12 +1,13 @@
 import { CircleAlert, X } from "lucide-react";
-import { Button, IconButton } from "#ui";
+import { Button, IconButton, Progress } from "#ui";
 import { giveUp } from "./going.ts";
 import type { Going } from "./going.ts";
 import { iconOfFile, sizeText } from "./kinds.ts";
 
 /** A file on its way: how far, how fast, and how to end it; or why it did not go. */
 export function GoingRow({ going }: { going: Going }) {
-  const { key, name, bytes, done, problem } = going;
+  const { key, name, bytes, done, problem, fileId } = going;
+  const isMoving = problem === null && fileId === null;
   const Icon = problem === null ? iconOfFile(name) : CircleAlert;
   const word = going.way === "in" ? "Adding" : "Saving";
   return (
@@ -16,16 +17,13 @@ export function GoingRow({ going }: { going: Going }) {
         <span className="clip" title={name}>
           {name}
         </span>
-        {problem === null ? (
+        {isMoving ? (
           <>
-            <progress
-              className="file-progress"
-              max={Math.max(bytes, 1)}
-              value={bytes === 0 ? 1 : done}
-              aria-label={`${word} ${name}`}
-            />
+            <Progress done={done} total={bytes} label={`${word} ${name}`} />
             <span className="file-facts num">{paceText(going, word)}</span>
           </>
+        ) : problem === null ? (
+          <span className="file-facts num">{sizeText(bytes)} · goes in with the record</span>
         ) : (
           <span className="file-facts file-problem" role="alert">
             {going.way === "in" ? "Not added. " : "Not saved. "}
@@ -34,7 +32,7 @@ export function GoingRow({ going }: { going: Going }) {
         )}
       </span>
       <span className="file-acts">
-        {problem === null ? (
+        {isMoving ? (
           <Button
             look="quiet"
             size="s"
@@ -48,7 +46,7 @@ export function GoingRow({ going }: { going: Going }) {
         ) : (
           <IconButton
             icon={X}
-            label={`Dismiss ${name}`}
+            label={problem === null ? `Remove ${name}` : `Dismiss ${name}`}
             onClick={() => {
               giveUp(key);
             }}

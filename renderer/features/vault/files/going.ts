@@ -16,6 +16,8 @@ export interface Going {
   readonly done: number;
   /** Milliseconds since the page was opened; null while it waits for its turn. */
   readonly beganAt: number | null;
+  /** It is taken in, and waits for the others that were chosen with it, or for its record to be saved. */
+  readonly fileId: string | null;
   /** Why it did not go, in words. */
   readonly problem: string | null;
 }
@@ -33,12 +35,13 @@ let lastKey = 0;
 let turn: Promise<unknown> = Promise.resolve();
 let stopListening: (() => void) | null = null;
 
-function begin(going: Omit<Going, "key" | "done" | "beganAt" | "problem">): Going {
+function begin(going: Omit<Going, "key" | "done" | "beganAt" | "fileId" | "problem">): Going {
   // SECURITY: a lock leaves no name of a file on the screen, nor in this store.
   stopListening ??= onEvent("account.changed", ({ state }) => {
     if (state !== "unlocked") forgetAll();
   });
-  const made = { ...going, key: ++lastKey, done: 0, beganAt: null, problem: null };
+  const fresh = { done: 0, beganAt: null, fileId: null, problem: null };
+  const made = { ...going, key: ++lastKey, ...fresh };
   endings.set(made.key, new AbortController());
   useGoing.setState(({ list }) => ({ list: [...list, made] }));
   return made;
@@ -61,9 +64,11 @@ function forgetAll(): void {
   useGoing.setState({ list: [], said: "" });
 }
 
-/** Ends one that is under way, waits, or failed, and takes it off the list. */
+/** Ends one that is under way, was taken in, waits, or failed, and takes it off the list. */
 export function giveUp(key: number): void {
+  const fileId = useGoing.getState().list.find((going) => going.key === key)?.fileId ?? null;
   endings.get(key)?.abort();
+  if (fileId !== null) drop([fileId]);
   end(key, "Given up.");
 }
 
@@ -72,7 +77,7 @@ type Failed = { readonly ok: false; readonly failure: { readonly code: string; m
 function settle(going: Going, reply: { readonly ok: true } | Failed, said: string): void {
   if (reply.ok) end(going.key, said);
   else if (reply.failure.code === "cancelled") end(going.key);
-  else change(going.key, { problem: reply.failure.message });
+  else change(going.key, { fileId: null, problem: reply.failure.message });
 }
 
 function carryingOf({ key }: Going) {
@@ -85,11 +90,27 @@ function carryingOf({ key }: Going) {
   };
 }
 
-/** Adds files to a record, one after the other in the order they were chosen. */
-export function addFiles(recordId: string, choices: readonly Choice[]): void {
-  for (const choice of choices) {
+/** Adds files to a record as one new version of it, taken in one after the other in the order they were chosen. */
+export async function addFiles(recordId: string, choices: readonly Choice[]): Promise<void> {
+  const keys = await bringFiles({ recordId, isThere: true }, choices);
+  const waiting = broughtOf(recordId).filter(({ key }) => keys.includes(key));
+  if (waiting.length === 0) return;
+  const fileIds = waiting.map(({ fileId }) => fileId);
+  const reply = await ask("attachments.add", { id: recordId, fileIds });
+  if (!reply.ok) drop(fileIds);
+  for (const going of waiting) settle(going, reply, `${going.name} was added.`);
+}
+
+/** Takes files in for a record that is there or not yet; answers their keys when none is on its way any more. */
+export async function bringFiles(
+  { recordId, isThere }: { readonly recordId: string; readonly isThere: boolean },
+  choices: readonly Choice[],
+): Promise<readonly number[]> {
+  const begun = choices.map((choice) => {
     const bytes = choice instanceof File ? choice.size : choice.bytes;
-    const going = begin({ recordId, name: choice.name, bytes, way: "in" });
+    return { choice, bytes, going: begin({ recordId, name: choice.name, bytes, way: "in" }) };
+  });
+  for (const { choice, bytes, going } of begun) {
     if (bytes > attachmentBytesMost) {
       const most = sizeText(attachmentBytesMost);
       change(going.key, { problem: `It has ${sizeText(bytes)}; a file can have ${most}.` });
@@ -97,19 +118,53 @@ export function addFiles(recordId: string, choices: readonly Choice[]): void {
     }
     const carrying = carryingOf(going);
     turn = turn
-      .then(() => (carrying.signal.aborted ? undefined : add(going, choice, carrying)))
+      .then(() =>
+        carrying.signal.aborted ? undefined : bring(going, { choice, isThere }, carrying),
+      )
       .catch(() => undefined);
   }
+  await turn;
+  return begun.map(({ going }) => going.key);
 }
 
-async function add(going: Going, choice: Choice, carrying: ReturnType<typeof carryingOf>) {
+async function bring(
+  going: Going,
+  { choice, isThere }: { readonly choice: Choice; readonly isThere: boolean },
+  carrying: ReturnType<typeof carryingOf>,
+): Promise<void> {
   change(going.key, { beganAt: performance.now() });
+  const id = isThere ? { id: going.recordId } : {};
   const reply = await carryIn(
     choice,
-    (ticket) => ask("attachments.add", { id: going.recordId, ticket }),
+    (ticket) => ask("attachments.stage", { ...id, ticket }),
     carrying,
   );
-  settle(going, reply, `${going.name} was added.`);
+  if (!reply.ok) settle(going, reply, "");
+  // Given up in the last moment, or locked: nothing is left of it.
+  else if (carrying.signal.aborted) drop([reply.value.fileId]);
+  else change(going.key, { fileId: reply.value.fileId, done: going.bytes });
+}
+
+/** The files that were taken in for a record, and wait to be given to it. */
+export function broughtOf(recordId: string): readonly (Going & { readonly fileId: string })[] {
+  const isBrought = (going: Going): going is Going & { readonly fileId: string } =>
+    going.recordId === recordId && going.fileId !== null;
+  return useGoing.getState().list.filter(isBrought);
+}
+
+/** The record was made, and has them. */
+export function gaveFiles(recordId: string): void {
+  for (const { key } of broughtOf(recordId)) end(key);
+}
+
+/** Gives up every file that is on its way into a record, waits for it, or failed. */
+export function giveUpAll(recordId: string): void {
+  const { list } = useGoing.getState();
+  for (const { key } of list.filter((going) => going.recordId === recordId)) giveUp(key);
+}
+
+function drop(fileIds: string[]): void {
+  ask("attachments.drop", { fileIds }).catch(() => undefined);
 }
 
 /** Writes a file of a record where the person says. */

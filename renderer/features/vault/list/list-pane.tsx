@@ -1,16 +1,19 @@
-import type { KeyboardEvent, Ref } from "react";
+import { useMemo } from "react";
+import type { KeyboardEvent, PointerEvent, Ref } from "react";
 import type { RecordSummary, Scope } from "#contract";
 import type { RecordType } from "#contract/record-types";
 import { useRead } from "#bridge";
-import { focusHome } from "#ui";
+import { focusHome, isMod } from "#ui";
+import { countText } from "../changes.ts";
 import { scopeEntries, scopeName } from "../sidebar/scope-menu.ts";
 import type { Counts, PlaceGroup } from "../sidebar/scopes.ts";
-import type { Sort, VaultState } from "../state.ts";
+import type { Picks, Sort, VaultState } from "../state.ts";
 import { TrashBar } from "../trash.tsx";
 import { FindBar } from "./bar.tsx";
 import { EmptyList } from "./empty-list.tsx";
 import { RecordList } from "./list.tsx";
 import type { Listing } from "./pages.ts";
+import { usePicking } from "./picking.ts";
 import { moveByKey, useActWhenSettled } from "./selection.ts";
 
 interface ListPaneProps {
@@ -25,24 +28,33 @@ interface ListPaneProps {
   readonly onNew: (type: RecordType) => void;
   readonly onImport: () => void;
   readonly onSelect: (record: RecordSummary) => void;
+  readonly onPick: (picks: Picks | null, cursor: string | null) => void;
   /** The record's main action. */
   readonly onAct: (record: RecordSummary) => void;
 }
 
 /** The middle pane: search above, records below, both moved through by the same keys. */
 export function ListPane(props: ListPaneProps) {
-  const { state, listing, counts, groups, onText, onNew, onSelect, onAct } = props;
-  const { scope, text, sort, selectedId } = state;
+  const { state, listing, counts, groups, onText, onNew, onSelect, onPick, onAct } = props;
+  const { scope, text, sort, selectedId, picks } = state;
   const density = useRead("settings.get", {}).data?.appearance.density ?? "comfortable";
   const actWhenSettled = useActWhenSettled(listing, selectedId, onAct);
+  const question = useMemo(() => ({ text, scope, sort }), [text, scope, sort]);
+  const picking = usePicking({ question, listing, selectedId, picks }, onPick);
   const onKey = (event: KeyboardEvent) => {
-    if (moveByKey(event, listing, selectedId, onSelect)) return;
-    if (event.key === "Enter") actWhenSettled();
+    if (picking.byKey(event) || moveByKey(event, listing, selectedId, onSelect)) return;
+    if (event.key === "Enter" && picks === null) actWhenSettled();
     if (event.key !== "Escape") return;
     event.preventDefault();
-    // First the words go, then the cursor: to the list, where a key is a command again.
-    if (text === "") focusHome();
+    // First what is picked goes, then the words, then the cursor: to the list, where a key is a command again.
+    if (picks !== null) onPick(null, selectedId);
+    else if (text === "") focusHome();
     else onText("");
+  };
+  const onClick = (record: RecordSummary, index: number, event: PointerEvent) => {
+    if (event.shiftKey) picking.reach(record, index, isMod(event));
+    else if (isMod(event)) picking.toggle(record, index);
+    else onSelect(record);
   };
   return (
     <section className="pane records" aria-label="List">
@@ -60,12 +72,16 @@ export function ListPane(props: ListPaneProps) {
         onNew={onNew}
         onSort={props.onSort}
       />
+      <span className="unseen" role="status">
+        {picks === null ? "" : `${countText(picks.ids.size)} selected`}
+      </span>
       {scope.show === "trash" ? <TrashBar count={counts.trash} /> : null}
       <RecordList
         listing={listing}
         density={density}
         selectedId={selectedId}
-        onSelect={onSelect}
+        picked={picks?.ids ?? null}
+        onSelect={onClick}
         onOpen={onAct}
         onKey={onKey}
         empty={

@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef } from "react";
-import type { KeyboardEvent, ReactNode } from "react";
+import type { KeyboardEvent, PointerEvent, ReactNode } from "react";
 import type { RecordSummary } from "#contract";
 import { Skeleton } from "#ui";
 import "./list.css";
@@ -14,14 +14,17 @@ const rowHeights = { comfortable: 48, compact: 40 } as const;
 
 /** A list without a row holds words and buttons, and is no list box. */
 function roleOf({ isReady, total }: Listing) {
-  return isReady && total === 0 ? {} : ({ role: "listbox", "aria-label": "Records" } as const);
+  if (isReady && total === 0) return {};
+  return { role: "listbox", "aria-label": "Records", "aria-multiselectable": true } as const;
 }
 
 interface RecordListProps {
   readonly listing: Listing;
   readonly density: keyof typeof rowHeights;
   readonly selectedId: string | null;
-  readonly onSelect: (record: RecordSummary) => void;
+  /** Null while no more than one is. */
+  readonly picked: ReadonlySet<string> | null;
+  readonly onSelect: (record: RecordSummary, index: number, event: PointerEvent) => void;
   readonly onOpen: (record: RecordSummary) => void;
   readonly onKey: (event: KeyboardEvent) => void;
   readonly empty: ReactNode;
@@ -29,7 +32,7 @@ interface RecordListProps {
 
 /** Any number of records, of which only those in sight exist on the page. */
 export function RecordList(props: RecordListProps) {
-  const { listing, density, selectedId, onSelect, onOpen, onKey, empty } = props;
+  const { listing, density, selectedId, picked, onSelect, onOpen, onKey, empty } = props;
   const box = useRef<HTMLDivElement>(null);
   const { total, sections, want } = listing;
   const rows = useMemo(() => layRows(sections, total), [sections, total]);
@@ -98,11 +101,12 @@ export function RecordList(props: RecordListProps) {
               ) : record === undefined ? null : (
                 <RecordRow
                   record={record}
-                  isSelected={record.id === selectedId}
+                  isSelected={picked?.has(record.id) ?? record.id === selectedId}
+                  isCursor={picked !== null && record.id === selectedId}
                   position={row.index}
                   total={total}
-                  onSelect={() => {
-                    onSelect(record);
+                  onSelect={(event) => {
+                    onSelect(record, row.index, event);
                   }}
                   onOpen={() => {
                     onOpen(record);

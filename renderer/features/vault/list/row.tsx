@@ -1,4 +1,5 @@
 import { LockKeyhole, Star, Timer, TriangleAlert } from "lucide-react";
+import type { PointerEvent } from "react";
 import type { RecordSummary } from "#contract";
 import { shapes } from "#contract/record-types";
 import { Glyph, Pennant } from "#ui";
@@ -9,15 +10,18 @@ export const optionId = (id: string) => `record-${id}`;
 interface RecordRowProps {
   readonly record: RecordSummary;
   readonly isSelected: boolean;
+  /** Several are picked, and the keys go on from here. */
+  readonly isCursor: boolean;
   readonly position: number;
   readonly total: number;
-  readonly onSelect: () => void;
+  readonly onSelect: (event: PointerEvent) => void;
   readonly onOpen: () => void;
 }
 
 export function RecordRow({
   record,
   isSelected,
+  isCursor,
   position,
   total,
   onSelect,
@@ -29,10 +33,11 @@ export function RecordRow({
       id={optionId(record.id)}
       className="record"
       aria-selected={isSelected}
+      data-cursor={isCursor ? "" : undefined}
       aria-posinset={position + 1}
       aria-setsize={total}
       onPointerDown={(event) => {
-        if (event.button === 0) onSelect();
+        if (event.button === 0) onSelect(event);
       }}
       onDoubleClick={onOpen}
     >

@@ -118,6 +118,25 @@ export function useSelected(
   return listed ?? (isAway ? opened.data : undefined);
 }
 
+/** Where an arrow key goes from the selected record: an index of the list, or null for another key. */
+export function stepOf(
+  event: KeyboardEvent,
+  listing: Listing,
+  selectedId: string | null,
+): number | null {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  const isField = event.target instanceof HTMLInputElement;
+  const edges: Readonly<Record<string, number>> = isField
+    ? {}
+    : { Home: 0, End: listing.total - 1 };
+  const step = steps[event.key];
+  const edge = edges[event.key];
+  if (step === undefined && edge === undefined) return null;
+  const now = selectedId === null ? -1 : listing.indexOf(selectedId);
+  const wanted = edge ?? now + (step ?? 0);
+  return Math.min(Math.max(wanted, 0), listing.total - 1);
+}
+
 /** Moves the selection by the arrow keys. True when the key was one of them. */
 export function moveByKey(
   event: KeyboardEvent,
@@ -125,18 +144,10 @@ export function moveByKey(
   selectedId: string | null,
   onSelect: (record: RecordSummary) => void,
 ): boolean {
-  if (event.ctrlKey || event.metaKey || event.altKey) return false;
-  const isField = event.target instanceof HTMLInputElement;
-  const edges: Readonly<Record<string, number>> = isField
-    ? {}
-    : { Home: 0, End: listing.total - 1 };
-  const step = steps[event.key];
-  const edge = edges[event.key];
-  if (step === undefined && edge === undefined) return false;
+  const index = stepOf(event, listing, selectedId);
+  if (index === null) return false;
   event.preventDefault();
-  const now = selectedId === null ? -1 : listing.indexOf(selectedId);
-  const wanted = edge ?? now + (step ?? 0);
-  const record = listing.at(Math.min(Math.max(wanted, 0), listing.total - 1));
+  const record = listing.at(index);
   if (record !== undefined) onSelect(record);
   return true;
 }
