@@ -105,7 +105,8 @@ function createStaging(
       },
       finish() {
         goOn();
-        return { ...writer.finish(), name: cleanFileName(name) };
+        const { id, size, key } = writer.finish();
+        return { id, name: cleanFileName(name), size, key };
       },
       discard() {
         writer.discard();
@@ -148,7 +149,7 @@ function createStaging(
 type Listing = Pick<Attachments, "list" | "add" | "rename" | "remove" | "restore">;
 
 function createListing(parts: Parts): Listing {
-  const { open, edit, store, holding } = parts;
+  const { desk, open, edit, store, holding } = parts;
 
   function add(recordId: string, added: readonly AttachmentRef[]): RecordSummary {
     refuseTrashed(open(recordId).header);
@@ -170,7 +171,10 @@ function createListing(parts: Parts): Listing {
 
   return {
     list: (recordId) => listFiles(open(recordId).content, store),
-    add: (recordId, fileIds) => add(recordId, holding.staged(fileIds)),
+    add(recordId, fileIds) {
+      desk.shelf();
+      return add(recordId, holding.staged(fileIds));
+    },
     rename: (recordId, fileId, name) =>
       change(recordId, fileId, (file) => [{ ...file, name: cleanFileName(name) }]),
     remove: (recordId, fileId) => change(recordId, fileId, () => []),

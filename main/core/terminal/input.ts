@@ -38,19 +38,14 @@ export function createInput(): Input {
   let isExpected = false;
 
   function pump(): void {
-    while (waiting.length > 0 && !isFull) {
-      const { bytes, onSent } = waiting.take();
-      isFull = source?.write(bytes, onSent) === false;
-    }
+    while (waiting.length > 0 && !isFull) isFull = source?.write(...waiting.take()) === false;
   }
 
   function writeEarly(bytes: Uint8Array): boolean {
-    waiting.add(bytes);
-    const isKept = isExpected && waiting.length <= mostEarly;
-    if (!isKept || isInterrupt(bytes)) waiting.clear();
-    if (!isExpected) return true;
+    const isKept = keepEarly(waiting, bytes, isExpected);
+    const isFine = isKept || !isExpected;
     isExpected = isKept;
-    return isExpected;
+    return isFine;
   }
 
   /**
@@ -142,7 +137,7 @@ class Waiting {
   }
 
   /** A piece of the oldest, which waits no longer; a secret whole. */
-  take(): { bytes: Uint8Array; onSent?: () => void } {
+  take(): [bytes: Uint8Array, onSent?: () => void] {
     const [next = new Uint8Array()] = this.#chunks;
     const isSecret = this.#secrets.has(next);
     const bytes = isSecret ? next : next.subarray(0, slice);
@@ -150,14 +145,12 @@ class Waiting {
     else this.#chunks[0] = next.subarray(bytes.length);
     this.#length -= bytes.length;
     this.#look();
-    if (!isSecret) return { bytes };
-    return {
-      bytes,
-      onSent: () => {
-        // SECURITY: the program has it, and its bytes stay in no memory of ours. [R1]
-        wipe(bytes);
-      },
+    if (!isSecret) return [bytes];
+    const onSent = () => {
+      // SECURITY: the program has it, and its bytes stay in no memory of ours. [R1]
+      wipe(bytes);
     };
+    return [bytes, onSent];
   }
 
   #look(): void {
@@ -170,6 +163,14 @@ class Waiting {
   hasPasteEnd(): boolean {
     return this.#chunks.some((chunk) => Buffer.from(chunk).includes(pasteEnd));
   }
+}
+
+/** Whether what is typed before there is a program waits for it. Too much does not, nor what an interrupt ends. */
+function keepEarly(waiting: Waiting, bytes: Uint8Array, isExpected: boolean): boolean {
+  waiting.add(bytes);
+  const isKept = isExpected && waiting.length <= mostEarly;
+  if (!isKept || isInterrupt(bytes)) waiting.clear();
+  return isKept;
 }
 
 function isInterrupt(bytes: Uint8Array): boolean {

@@ -19,7 +19,8 @@ async function openBackup() {
   for (const name of ["Now", "Before"]) {
     const { id } = desk.login({ name });
     const chunks = inOne(randomBytes(600_000));
-    records.attachments.add(id, await records.attachments.stage({ name: "a", chunks }));
+    const { id: fileId } = await records.attachments.stage({ name: "a", chunks });
+    records.attachments.add(id, [fileId]);
     if (name === "Now") continue;
     const [file] = records.attachments.list(id);
     records.attachments.remove(id, file?.id ?? "");
