@@ -88,6 +88,7 @@ describe.each(hosts)("several records, on the %s host", (host) => {
       await page.getByRole("listbox", { name: "Records" }).focus();
       await page.keyboard.press("Control+a");
       await page.keyboard.press("Delete");
+      await page.getByText("3 records are in the trash").waitFor();
       await page.getByRole("button", { name: /^Trash/ }).click();
       await expect.poll(() => page.getByRole("option").count()).toBe(3);
       await page.getByRole("listbox", { name: "Records" }).focus();

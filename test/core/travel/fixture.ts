@@ -191,7 +191,7 @@ async function attach({ records }: Traveller, id: string, bytes: Uint8Array) {
       yield await Promise.resolve(bytes);
     })(),
   });
-  records.attachments.add(id, file);
+  records.attachments.add(id, [file.id]);
 }
 
 /** A vault with some of everything that can leave. */
@@ -205,7 +205,7 @@ export async function fill(of: Traveller, vaultId: string, name: string) {
   const trashed = records.create({ vaultId, type: "secure_note", name: `${name} trashed` });
   records.trash(trashed.id);
   const archived = records.create({ vaultId, type: "login", name: `${name} archived` });
-  records.archive([archived.id], true);
+  records.archive(archived.id, true);
   const host = records.create({
     ...{ vaultId, type: "host", name: `${name} host` },
     fields: { address: `${name.toLowerCase()}.example`, user: "root" },

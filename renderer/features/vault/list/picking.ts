@@ -66,14 +66,17 @@ export function usePicking(
   };
 
   const all = () => {
+    const last = listing.total - 1;
     const isMine = turn();
-    const pick = async () => {
-      const ids = await askBetween(question, 0, listing.total - 1);
+    const pick = (ids: readonly string[] | null) => {
       const [first] = ids ?? [];
       if (ids === null || first === undefined || !isMine()) return;
       onPick({ ids: new Set(ids), anchor: { id: first, index: 0 } }, selectedId ?? first);
     };
-    pick().catch(() => undefined);
+    const read = readBetween(listing, 0, last);
+    // At once where it can be: the next key may already be what is to be done with them.
+    if (read !== null) pick(read);
+    else askBetween(question, 0, last).then(pick, () => undefined);
   };
 
   return {
