@@ -1,6 +1,7 @@
 import { useCallback, useState } from "react";
 import { useBridgeEvent } from "#bridge";
 import type { TravelProgress } from "#contract";
+import { Progress } from "#ui";
 
 const words: Readonly<Record<TravelProgress["step"], string>> = {
   writing: "Writing the file",
@@ -20,12 +21,7 @@ export function Travelling({ first }: { first: TravelProgress["step"] }) {
   return (
     <div className="stack" role="status">
       <p>{words[step]}…</p>
-      <progress
-        className="working"
-        max={1}
-        value={total === 0 ? 0 : Math.min(1, done / total)}
-        aria-label={words[step]}
-      />
+      <Progress done={total === 0 ? 0 : Math.min(1, done / total)} label={words[step]} />
     </div>
   );
 }
