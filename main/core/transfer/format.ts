@@ -29,6 +29,8 @@ export interface ImportFormat {
   readonly name: string;
   /** As a person calls it: "Bitwarden (JSON)". */
   readonly label: string;
+  /** It reads a folder; absent, a file. */
+  readonly isFolder?: true;
   /** Whether this is such a file, by its content: `head` is its first 64 KiB. Never throws. */
   recognises(source: Source, head: Uint8Array): boolean | Promise<boolean>;
   /**

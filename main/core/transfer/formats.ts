@@ -81,9 +81,7 @@ export async function detectFormat(
   source: Source,
   formats: readonly ImportFormat[] = importFormats,
 ): Promise<ImportFormat> {
-  if (source.files === null && source.size === 0) {
-    throw new AppError("import-unrecognised", `${source.name} is empty.`);
-  }
+  refuseEmpty(source);
   const head = await source.read(0, headBytes);
   for (const format of formats) {
     if (await format.recognises(source, head)) return format;
@@ -91,5 +89,26 @@ export async function detectFormat(
   throw new AppError(
     "import-unrecognised",
     `Sallyport does not recognise ${source.name}. It reads ${formats.map((format) => format.label).join(", ")}.`,
+  );
+}
+
+function refuseEmpty({ name, files, size }: Source): void {
+  if (files !== null || size > 0) return;
+  throw new AppError("import-unrecognised", `${name} is empty.`);
+}
+
+/** The format of this name, whatever the file looks like. Throws `import-unsupported`, and `import-unrecognised` for what it cannot be. */
+export function formatNamed(source: Source, name: string, { imports }: Formats): ImportFormat {
+  const found = imports.find((format) => format.name === name);
+  if (found === undefined) {
+    throw new AppError("import-unsupported", `Sallyport knows no format of the name ${name}.`);
+  }
+  refuseEmpty(source);
+  const isFolder = source.files !== null;
+  if (isFolder === (found.isFolder === true)) return found;
+  const [is, wanted] = isFolder ? ["a folder", "a file"] : ["a file", "a folder"];
+  throw new AppError(
+    "import-unrecognised",
+    `${source.name} is ${is}; ${found.label} is ${wanted}.`,
   );
 }

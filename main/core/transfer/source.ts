@@ -21,7 +21,9 @@ export async function sourceOfPath(at: string): Promise<Source> {
   const found = await reading(name, () => stat(at));
   if (found.isDirectory()) return folder(at, name);
   if (found.isFile()) return file(at, name, found.size);
-  throw damaged(name, "this is neither a file nor a folder.");
+  throw new AppError("import-damaged", `${name} is neither a file nor a folder.`, {
+    details: { where: name },
+  });
 }
 
 function file(at: string, name: string, size: number): Source {

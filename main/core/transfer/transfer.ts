@@ -13,7 +13,7 @@ import { readEarlier } from "./earlier.ts";
 import { throwIfCancelled } from "./faults.ts";
 import type { ExportFormat, ImportFormat, ReadOptions, Source } from "./format.ts";
 import { createEnding } from "./ending.ts";
-import { createFormats, detectFormat, type Formats } from "./formats.ts";
+import { createFormats, detectFormat, formatNamed } from "./formats.ts";
 import { outgoingRecords } from "./outgoing.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import type { Remark } from "./portable.ts";
@@ -107,7 +107,10 @@ export function createTransfer(parts: TransferParts): Transfer {
     },
     plan: (source, options) =>
       whileUnlocked(options.signal, async (signal) => {
-        const format = await formatOf(source, options.format, imports);
+        const format =
+          options.format === undefined
+            ? await detectFormat(source, imports)
+            : formatNamed(source, options.format, { imports, exports });
         return makePlan(
           { records, store, takesFiles: parts.files !== null },
           { source, format },
@@ -195,17 +198,6 @@ function vaultsOf(account: Account, wish: Wish): VaultRow[] {
 
 function unknownFormat(name: string): AppError {
   return new AppError("import-unsupported", `Sallyport knows no format of the name ${name}.`);
-}
-
-async function formatOf(
-  source: Source,
-  name: string | undefined,
-  imports: Formats["imports"],
-): Promise<ImportFormat> {
-  if (name === undefined) return detectFormat(source, imports);
-  const found = imports.find((format) => format.name === name);
-  if (found !== undefined) return found;
-  throw unknownFormat(name);
 }
 
 const backupsKept = 3;

@@ -1,7 +1,12 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { AppError } from "#core/errors";
 import { filesOf } from "../../../main/core/transfer/files.ts";
-import { sourceOfBytes } from "../../../main/core/transfer/source.ts";
+import type { Source } from "../../../main/core/transfer/format.ts";
+import { createFormats } from "../../../main/core/transfer/formats.ts";
+import { sourceOfBytes, sourceOfPath } from "../../../main/core/transfer/source.ts";
 import { createTransfer } from "../../../main/core/transfer/transfer.ts";
 import { everything, openDesk } from "../records/fixture.ts";
 import { cheapKdf } from "../vault/fixture.ts";
@@ -70,6 +75,23 @@ describe("an import", () => {
       expect(counts()).toEqual(after);
     },
     60_000,
+  );
+});
+
+describe("[T1] a format that is named outright", () => {
+  const { imports } = createFormats(cheapKdf);
+  it.each(imports.map(({ name }) => name))(
+    "%s takes no empty file, and no folder for a file",
+    async (format) => {
+      const desk = await openDesk();
+      const transfer = createTransfer({ ...desk, files: null, kdf: cheapKdf });
+      const ask = async (source: Source) =>
+        transfer.plan(source, { ...readOptions, password: "p", format }).then(() => null, codeOf);
+      const folder = await sourceOfPath(mkdtempSync(join(tmpdir(), "sallyport-empty-")));
+      const file = sourceOfBytes("file", Buffer.from("x"));
+      expect(await ask(sourceOfBytes("empty", new Uint8Array()))).toBe("import-unrecognised");
+      expect(await ask(format === "pass" ? file : folder)).toBe("import-unrecognised");
+    },
   );
 });
 

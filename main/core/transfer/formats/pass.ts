@@ -12,6 +12,7 @@ const abreast = 4;
 export const pass: ImportFormat = {
   name: "pass",
   label: "pass or gopass (folder)",
+  isFolder: true,
 
   async recognises(source) {
     if (source.files === null) return false;
