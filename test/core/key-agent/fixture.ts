@@ -161,7 +161,8 @@ export async function dial(place: string): Promise<Client> {
     }
   }
   const closed = async () => {
-    if (!isClosed) await once(socket, "close");
+    // Not `once` of node:events: a connection that is cut off may end with an error before it closes.
+    if (!isClosed) await new Promise((resolve) => socket.once("close", resolve));
   };
   return {
     ...{ socket, reply, closed },

@@ -82,6 +82,18 @@ describe("the key agent and those who are rude to it", () => {
     for (const client of [...clients, ...more]) client.socket.destroy();
   });
 
+  it("[KA8] serves the real ssh-add while two hundred others stop in the middle", async () => {
+    const agent = await open();
+    const half = wireString(signRequest(blob, randomBytes(100))).subarray(0, 20);
+    const clients = await Promise.all(Array.from({ length: 200 }, () => dial(agent.place)));
+    for (const { socket } of clients) socket.write(half);
+    for (const list of ["-l", "-L"]) {
+      const { code, out } = await run(agent.place, ["ssh-add", list]);
+      expect([code, out.trim().split("\n").length]).toEqual([0, 1]);
+    }
+    for (const { socket } of clients) socket.destroy();
+  });
+
   it("[KA6] withdraws the question when the program goes away", async () => {
     const agent = await open();
     agent.person.says = "nothing";
