@@ -95,6 +95,9 @@ export const failureCodes = [
   "shell-failed",
   "session-ended",
   "question-gone",
+  // recordings
+  "recording-damaged",
+  "recording-failed",
 ] as const;
 
 export type FailureCode = (typeof failureCodes)[number];

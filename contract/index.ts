@@ -13,6 +13,7 @@ import { attachments, files } from "./files.ts";
 import { health } from "./health.ts";
 import { keyAgent } from "./key-agent.ts";
 import { quickUnlock } from "./quick-unlock.ts";
+import { recordings } from "./recordings.ts";
 import { records } from "./records.ts";
 import { settings } from "./settings.ts";
 import { terminal } from "./terminal.ts";
@@ -34,6 +35,7 @@ export const contract = {
   certificates,
   clipboard,
   terminal,
+  recordings,
   transfer,
   travel,
   health,
@@ -75,6 +77,7 @@ export * from "./key-agent.ts";
 export { portMessage } from "./names.ts";
 export * from "./quick-unlock.ts";
 export * from "./record-types.ts";
+export * from "./recordings.ts";
 export * from "./records.ts";
 export * from "./settings.ts";
 export * from "./shapes.ts";

@@ -56,9 +56,11 @@ export const callNames = {
     "answerHostKey",
     "answerPrompts",
     "fill",
+    "stopRecording",
     "knownHosts",
     "forgetHostKey",
   ],
+  recordings: ["list", "open", "seek", "read", "search", "verify", "export", "remove"],
   transfer: [
     "formats",
     "open",

@@ -107,6 +107,12 @@ export const shapes: Readonly<Record<RecordType, RecordShape>> = {
       { name: "source_address", label: "Only from addresses", kind: "text", mono: true },
       { name: "jump", label: "Jump host", kind: "record", of: ["host"] },
       { name: "environment", label: "Environment", kind: "choice", choices: environments },
+      {
+        name: "recording",
+        label: "Record sessions",
+        kind: "choice",
+        choices: { always: "Always", never: "Never" },
+      },
     ],
   },
   ssh_key: {

@@ -46,6 +46,18 @@ export const settingsShape = z.strictObject({
     /** Empty: the person's own login shell. */
     shell: z.string().max(1000),
   }),
+  recording: z.strictObject({
+    /** Where the host does not say otherwise. */
+    when: z.enum(["never", "always"]),
+    /** What is typed too, as far as the program shows it. */
+    typed: z.boolean(),
+    /** What becomes of a session whose recording cannot go on, such as on a full disk. */
+    onFailure: z.enum(["continue", "end"]),
+    /** After so many days a recording is removed; 0 never. */
+    keepDays: z.int().min(0).max(3650),
+    /** The oldest are removed beyond so many megabytes, 1,000,000 bytes each; 0 never. */
+    keepMegabytes: z.int().min(0).max(10_000_000),
+  }),
   backups: z.strictObject({
     /** How many daily ones stay, and how many of those taken by hand. */
     kept: z.int().min(1).max(100),
@@ -79,6 +91,7 @@ const partial = z.strictObject({
   reveal: settingsShape.shape.reveal.partial().optional(),
   appearance: settingsShape.shape.appearance.partial().optional(),
   terminal: settingsShape.shape.terminal.partial().optional(),
+  recording: settingsShape.shape.recording.partial().optional(),
   backups: settingsShape.shape.backups.partial().optional(),
   health: settingsShape.shape.health.partial().optional(),
   quickUnlock: settingsShape.shape.quickUnlock.partial().optional(),

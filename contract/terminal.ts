@@ -61,6 +61,8 @@ export const session = z.strictObject({
   latencyMs: z.number().nullable(),
   /** The program asks for a password that this record of the host holds: it can be typed by `fill`. */
   offer: z.strictObject({ id, recordId: id, recordName: z.string() }).nullable(),
+  /** It is being recorded; or it was meant to be, and `problem` says why it is not. Null where it is not meant to. */
+  recording: z.strictObject({ id: id.nullable(), problem: z.string().nullable() }).nullable(),
 });
 export type Session = z.infer<typeof session>;
 
@@ -117,6 +119,8 @@ export const terminal = {
     output: nothing,
     failures: ["not-found", "question-gone", "record-damaged", "password-needed", ...writeFailures],
   }),
+  /** Ends the recording for good; the session goes on. */
+  stopRecording: call({ input: one, output: nothing, failures: ["not-found"] }),
   knownHosts: call({
     input: nothing,
     output: z.array(

@@ -87,10 +87,12 @@ function createWork(report: Report) {
   };
 }
 
-function move(start: Start, { rooms, reopen }: Opened, target: string) {
+async function move(start: Start, { rooms, reopen }: Opened, target: string) {
   const now = rooms();
+  await now.recordings.stop();
   return moveData(target, {
     ...now,
+    copyFiles: now.recordings.copyTo,
     lock: () => {
       now.lock.lock("data-moved");
     },
@@ -177,6 +179,7 @@ export function createHouse(start: Start, publisher: Publisher) {
     /** The records were loaded after an unlock. */
     loaded: () => {
       opened.told().loaded();
+      opened.rooms().recordings.unlocked();
       work.backUp(opened.rooms());
       prepareHealth(opened.rooms(), report);
     },

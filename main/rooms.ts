@@ -10,6 +10,7 @@ import { createHealth } from "#core/health";
 import { createKeyAgent } from "#core/key-agent";
 import { createCollect, createLock } from "#core/lock";
 import { createQuickUnlock } from "#core/quick-unlock";
+import { createRecordings } from "#core/recording";
 import { createRecords, filesIn, type Records } from "#core/records";
 import { createSettings, type SettingsStore } from "#core/settings";
 import {
@@ -56,9 +57,16 @@ function openTerminals({ host }: Start, { storage, audit, account, settings, rec
     certify: (id, record, order) => certificates.issue(certificates.authorityOf(id, record), order),
   });
   const preferences = () => settings.get().terminal;
-  const parts = { connector, shells, readFields, audit, clock, preferences };
+  const recordings = createRecordings({
+    ...{ account, audit, clock, folder: storage.folder },
+    settings: () => settings.get().recording,
+  });
+  const { record } = recordings;
+  records.onChanged(recordings.changed);
+  const parts = { connector, shells, readFields, audit, clock, preferences, record };
   const openCertificates = () => Promise.resolve(certificates);
-  return { certificates, openCertificates, knownHosts, sessions: createSessions(parts) };
+  const sessions = createSessions(parts);
+  return { certificates, openCertificates, knownHosts, recordings, sessions };
 }
 
 /** What a move reaches besides. */
@@ -142,7 +150,7 @@ export function openRooms(start: Start, folder: string, news: News = {}) {
   const clipboard = createClipboardGuard({ clipboard: start.host.clipboard, clock, settings });
   const below = { storage, audit, account, settings, records };
   const terminals = openTerminals(start, below);
-  const { sessions } = terminals;
+  const { sessions, recordings } = terminals;
   const lock = createLock({ ...below, clipboard, sessions, power, clock });
   const isOpen = () => account.state() === "unlocked";
   const approvals = createApprovals({ audit, clock, isOpen, permit: records.permit });
@@ -158,7 +166,7 @@ export function openRooms(start: Start, folder: string, news: News = {}) {
     quickUnlock.forget();
     // SECURITY: nothing of what was being moved in, looked at or asked outlives the lock. [T6] [H1]
     moves.forgetMoves();
-    for (const room of [approvals, health, files]) room.forget();
+    for (const room of [recordings, approvals, health, files]) room.forget();
   });
   return {
     ...below,
@@ -182,7 +190,7 @@ export function openRooms(start: Start, folder: string, news: News = {}) {
       lock.stop();
       quickUnlock.stop();
       sessions.stop();
-      await keyAgent.stop();
+      await Promise.all([recordings.stop(), keyAgent.stop()]);
       await clipboard.clear();
       return storage.close();
     },

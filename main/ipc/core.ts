@@ -10,6 +10,7 @@ import type { KeyAgent } from "#core/key-agent";
 import type { Lock } from "#core/lock";
 import type { Clock } from "#core/ports";
 import type { QuickUnlock } from "#core/quick-unlock";
+import type { Recordings } from "#core/recording";
 import type { Records } from "#core/records";
 import type { SettingsStore } from "#core/settings";
 import type { generateKey, readPrivateKey } from "#core/ssh";
@@ -32,6 +33,7 @@ export interface Backups {
 export interface Core {
   readonly account: Account;
   readonly records: Records;
+  readonly recordings: Recordings;
   readonly audit: Audit;
   readonly approvals: Approvals;
   readonly keyAgent: Pick<KeyAgent, "state">;

@@ -54,6 +54,10 @@ export function createTerminalHandlers(
       sessions.fill(sessionId, offerId);
       return {};
     }),
+    stopRecording: guarded(({ sessionId }) => {
+      sessions.stopRecording(sessionId);
+      return {};
+    }),
     knownHosts: guarded(() => knownHosts.list()),
     forgetHostKey: guarded(({ id }) => {
       knownHosts.forget(id);

@@ -12,6 +12,7 @@ import { createHealthHandlers } from "./handlers-health.ts";
 import { createKeyAgentHandlers } from "./handlers-key-agent.ts";
 import { createKeyHandlers } from "./handlers-keys.ts";
 import { createQuickUnlockHandlers } from "./handlers-quick-unlock.ts";
+import { createRecordingHandlers } from "./handlers-recordings.ts";
 import { createRecordHandlers } from "./handlers-records.ts";
 import { createSettingsHandlers } from "./handlers-settings.ts";
 import { createTransferHandlers } from "./handlers-transfer.ts";
@@ -33,6 +34,7 @@ export function createHandlers(
     certificates: createCertificateHandlers(core),
     clipboard: createClipboardHandlers(core),
     terminal: core.terminal,
+    recordings: createRecordingHandlers(core),
     settings: createSettingsHandlers(core),
     transfer: createTransferHandlers(core),
     travel: createTravelHandlers(core),

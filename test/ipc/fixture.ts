@@ -7,6 +7,7 @@ import { createHealth, healthMigrations } from "#core/health";
 import { createLock } from "#core/lock";
 import type { FileDialogs } from "#core/ports";
 import { createQuickUnlock } from "#core/quick-unlock";
+import { createRecordings } from "#core/recording";
 import { createRecords } from "#core/records";
 import { createSettings, settingsMigrations } from "#core/settings";
 import {
@@ -69,8 +70,13 @@ export function openDoor(dialogs: FileDialogs | null = null) {
     totpCode: () => "",
     certify: (id, record, order) => certificates.issue(certificates.authorityOf(id, record), order),
   });
+  const recordings = createRecordings({
+    ...{ account, audit, clock, folder: bench.folder },
+    settings: () => settings.get().recording,
+  });
+  const { record } = recordings;
   const sessions = createSessions({
-    ...{ connector, readFields, audit, clock },
+    ...{ connector, readFields, audit, clock, record },
     shells: { open: () => Promise.reject(new AppError("shell-failed", "No shell here.")) },
     preferences: () => settings.get().terminal,
   });
@@ -105,6 +111,7 @@ export function openDoor(dialogs: FileDialogs | null = null) {
     ...{
       account,
       records,
+      recordings,
       audit,
       settings,
       clipboard,

@@ -26,6 +26,7 @@ export const defaults: Settings = {
     clipboardWrite: "ask",
     shell: "",
   },
+  recording: { when: "never", typed: false, onFailure: "continue", keepDays: 0, keepMegabytes: 0 },
   backups: { kept: 7 },
   health: { breachCheck: false, breachAddress: "https://api.pwnedpasswords.com" },
   quickUnlock: { days: 14, afterRestart: true },

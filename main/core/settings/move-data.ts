@@ -25,6 +25,8 @@ export async function moveData(
     readonly storage: Storage;
     readonly audit: Audit;
     lock(): void;
+    /** Copies what lies beside the database and its backups. */
+    copyFiles(folder: string): Promise<void>;
     /** Opens the database in `folder`, verifies its trail, closes it, and answers the trail's head. */
     prove(folder: string): Promise<AuditHead | null>;
     /** Remembers, durably and in one step, that the data is in `folder` from now on. */
@@ -40,6 +42,7 @@ export async function moveData(
   audit.append("data.moved", { folder: target });
   try {
     await storage.copyBackups(target);
+    await steps.copyFiles(target);
     await storage.backup(join(target, copyName));
     const proved = await steps.prove(target);
     // SECURITY: whatever was written meanwhile is on the trail, so equal heads mean that nothing is left behind. [L8]
@@ -52,7 +55,7 @@ export async function moveData(
     steps.point(target);
   } catch (error) {
     // The folder is left as empty as it was found, so that the next attempt may choose it again.
-    for (const name of [copyName, `${copyName}-wal`, `${copyName}-shm`, "backups"]) {
+    for (const name of [copyName, `${copyName}-wal`, `${copyName}-shm`, "backups", "recordings"]) {
       rmSync(join(target, name), { recursive: true, force: true });
     }
     throw error;

@@ -1,5 +1,5 @@
-/** Anyone who may hold the source back: the page, the screen, later a recording. */
-export type Holder = "page" | "replay" | "screen";
+/** Anyone who may hold the source back: the page, the screen, a recording. */
+export type Holder = "page" | "replay" | "screen" | "recorder";
 
 /** Pauses the source while at least one holds, and resumes it when nobody does. */
 export interface Brake {

@@ -115,6 +115,7 @@ export function blank(id: string, plan: Plan, startedAt: number): Session {
     hostKey: null,
     latencyMs: null,
     offer: null,
+    recording: null,
   };
 }
 

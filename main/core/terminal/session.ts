@@ -1,6 +1,5 @@
 import { frameIn, type Session } from "#contract";
 import type { Clock } from "#core/ports";
-import { cleanText } from "#core/ssh";
 import { createBrake } from "./brake.ts";
 import { failureOf } from "./failure.ts";
 import { createFlow } from "./flow.ts";
@@ -8,6 +7,8 @@ import { createInput } from "./input.ts";
 import { createOffers, type Offer, type Offers } from "./offer.ts";
 import { createQuestions, type Questions } from "./questions.ts";
 import { createScreen, type Screen } from "./screen.ts";
+import { Tap, type TapParts } from "./tap.ts";
+import { cleanTitle } from "./title.ts";
 import type { Exit, Opening, Port, Size, Source } from "./face.ts";
 
 export interface SessionParts {
@@ -19,6 +20,7 @@ export interface SessionParts {
   readonly onSignedIn: () => void;
   /** The record that could answer a question for the password of its host, or null. */
   readonly findRecord: () => Omit<Offer, "id"> | null;
+  readonly record: TapParts["record"];
   /** It failed or ended. Told once for each time that it was opened. */
   readonly onEnd: (session: Session) => void;
 }
@@ -42,6 +44,7 @@ export class TerminalSession {
   readonly #screen: Screen;
   readonly #flow;
   readonly #offers: Offers;
+  readonly #tap: Tap;
   #session: Session;
   #size: Size;
   #source: Source | null = null;
@@ -82,6 +85,16 @@ export class TerminalSession {
       findRecord: parts.findRecord,
       onChange: (offer) => {
         this.#change({ offer });
+      },
+    });
+    this.#tap = new Tap({
+      record: parts.record,
+      brake: this.#brake,
+      onChange: (recording) => {
+        this.#change({ recording });
+      },
+      onGivenUp: (error) => {
+        if (this.#source !== null) this.#finish({ failure: failureOf(error) });
       },
     });
   }
@@ -137,6 +150,10 @@ export class TerminalSession {
   answerOffer(offerId: string, read: () => string): void {
     const password = this.#offers.take(offerId, read);
     this.#input.writeSecret(Buffer.from(`${password}\r`));
+  }
+
+  stopRecording(): void {
+    this.#tap.end(null, "person");
   }
 
   attach(port: Port): void {
@@ -206,6 +223,7 @@ export class TerminalSession {
         this.#flow.acknowledge(data.epoch, data.offset);
         return;
       case "input":
+        this.#tap.input(data.bytes, this.#session.offer !== null);
         this.#offers.answered();
         if (!this.#input.write(data.bytes)) this.#refuseInput();
         return;
@@ -228,12 +246,14 @@ export class TerminalSession {
     if (size.columns === this.#size.columns && size.rows === this.#size.rows) return;
     this.#size = size;
     this.#screen.resize(size);
+    this.#tap.resize(size);
     this.#source?.program.resize(size.columns, size.rows);
   }
 
   #run(source: Source): void {
     const { program } = source;
     this.#source = source;
+    if (!this.#admit()) return;
     if (source.greeting !== "") this.#show(Buffer.from(source.greeting));
     program.onOutput((bytes) => {
       this.#show(bytes);
@@ -247,13 +267,6 @@ export class TerminalSession {
     this.#brake.follow(program);
     // The window may have changed while it was being opened.
     program.resize(this.#size.columns, this.#size.rows);
-    try {
-      this.#parts.onSignedIn();
-    } catch (error) {
-      // SECURITY: what cannot be put on the trail does not happen.
-      this.#finish({ failure: failureOf(error) });
-      return;
-    }
     this.#input.follow(program);
     this.#change({ state: "open", question: null, ...source.facts });
     source.onFacts((facts) => {
@@ -261,9 +274,22 @@ export class TerminalSession {
     });
   }
 
+  /** Whether it may go on: what cannot be put on the trail, or recorded where it must be, does not happen. */
+  #admit(): boolean {
+    try {
+      this.#parts.onSignedIn(); // SECURITY
+      this.#tap.begin(this.#session, this.#size);
+      return true;
+    } catch (error) {
+      this.#finish({ failure: failureOf(error) });
+      return false;
+    }
+  }
+
   #show(bytes: Uint8Array): void {
     this.#screen.feed(bytes);
     this.#flow.push(bytes);
+    this.#tap.output(bytes);
     if (this.#source !== null) this.#offers.hear(bytes);
   }
 
@@ -277,6 +303,7 @@ export class TerminalSession {
     this.#brake.follow(null);
     this.#flow.flush();
     source?.close();
+    this.#tap.end(how.exit ?? null, "session");
     const endedAt = this.#parts.clock.now();
     this.#change({ ...how, state: "ended", question: null, endedAt });
     this.#parts.onEnd(this.#session);
@@ -286,8 +313,4 @@ export class TerminalSession {
     this.#session = { ...this.#session, ...change };
     this.#parts.onChange(this.#session);
   }
-}
-
-function cleanTitle(title: string): string {
-  return cleanText(title).replace(/\s+/g, " ").trim().slice(0, 200);
 }

@@ -9,6 +9,7 @@ import { TerminalSession } from "./session.ts";
 import { findLogin, readPassword } from "./login.ts";
 import type { Offer } from "./offer.ts";
 import { describe, noteEnd } from "./trail.ts";
+import type { TapParts } from "./tap.ts";
 import type { Port, Size } from "./face.ts";
 
 export interface SessionsParts {
@@ -17,6 +18,7 @@ export interface SessionsParts {
   readonly readFields: ReadFields;
   readonly audit: Audit;
   readonly clock: Clock;
+  readonly record: TapParts["record"];
   /** The person's preferences at this moment. An empty `shell` is their login shell. */
   readonly preferences: () => { readonly scrollbackLines: number; readonly shell: string };
 }
@@ -42,6 +44,8 @@ export interface Sessions {
    * throws, and what the trail throws.
    */
   fill(sessionId: string, offerId: string): void;
+  /** The session goes on without; its recording stays. */
+  stopRecording(sessionId: string): void;
   /** What a lock does: keeps them running unseen, or closes them. */
   lock(way: "keep" | "close"): void;
   /** Ends everything. */
@@ -128,6 +132,10 @@ class SessionList implements Sessions {
     });
   }
 
+  stopRecording(sessionId: string): void {
+    this.#find(sessionId).stopRecording();
+  }
+
   lock(way: "keep" | "close"): void {
     for (const [id, session] of this.#sessions) {
       // SECURITY: no byte of a screen reaches a page that is locked.
@@ -165,11 +173,12 @@ class SessionList implements Sessions {
       const code = plan.about.kind === "local" ? "shell-failed" : "host-incomplete";
       throw new AppError(code, "There are too many sessions: close one first.");
     }
-    const { audit, clock, preferences } = this.#parts;
+    const { audit, clock, preferences, record } = this.#parts;
     const id = randomUUID();
     audit.append("session.started", describe({ ...plan.about, id }));
     const session = new TerminalSession({
       clock,
+      record,
       first: blank(id, plan, clock.now()),
       size,
       scrollbackLines: Math.min(preferences().scrollbackLines, mostScrollback),

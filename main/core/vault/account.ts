@@ -293,6 +293,7 @@ export function openAccount(options: AccountOptions): Account {
       return keys.accountId === accountId && keys.accountKey.equals(accountKey);
     },
     auditKey: (): KeyObject => current().keys.audit,
+    recordingKey: (): KeyObject => current().keys.recordings,
     ...backupsOf(options),
     onPassword,
     quickWays: quickWaysOf(current, options),

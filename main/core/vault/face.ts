@@ -257,6 +257,8 @@ export interface Account {
   judge(password: string): Promise<Strength>;
   /** What opens the details of audit events. Throws `vault-locked`. */
   auditKey(): KeyObject;
+  /** What seals the keys of recordings. Throws `vault-locked`. */
+  recordingKey(): KeyObject;
   /** Whether these are this account's id and key. Throws `vault-locked`. */
   isSame(other: { readonly accountId: string; readonly accountKey: KeyObject }): boolean;
   /** Writes today's sealed backup when there is none, and rotates. Answers whether one was written. */

@@ -16,6 +16,7 @@ export interface AccountKeys {
   readonly vaults: KeyObject;
   readonly ledger: KeyObject;
   readonly cache: KeyObject;
+  readonly recordings: KeyObject;
   /** X25519: opens the details of audit events. */
   readonly audit: KeyObject;
 }
@@ -28,6 +29,7 @@ export function accountKeysOf({ accountId, accountKey }: Unlocked): AccountKeys 
     vaults: deriveKey(accountKey, "sallyport/1/vaults"),
     ledger: deriveKey(accountKey, "sallyport/1/ledger"),
     cache: deriveKey(accountKey, "sallyport/1/cache"),
+    recordings: deriveKey(accountKey, "sallyport/1/recordings"),
     audit: boxKey(deriveKey(accountKey, "sallyport/1/audit")),
   };
 }

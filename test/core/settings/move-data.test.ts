@@ -27,6 +27,7 @@ async function setUp() {
     moveData(folder, {
       ...bench,
       lock: () => done.push("lock"),
+      copyFiles: () => Promise.resolve(),
       prove: (target) => {
         done.push("prove");
         const copy = openStorage({ folder: target, migrations });

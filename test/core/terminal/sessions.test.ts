@@ -61,7 +61,10 @@ describe("a terminal session", () => {
       ...{ permit: () => Promise.resolve(), certify: noCertificates },
     });
     const preferences = () => ({ scrollbackLines: 1000, shell: "/bin/bash" });
-    sessions = createSessions({ connector, shells, readFields, audit, clock, preferences });
+    const record = () => null;
+    sessions = createSessions({
+      ...{ connector, shells, readFields, audit, clock, preferences, record },
+    });
     seen = [];
     isTrusting = true;
     sessions.onChanged((session) => {

@@ -26,6 +26,7 @@ beforeEach(async () => {
     readFields: () => host(1),
     audit,
     clock: systemClock,
+    record: () => null,
     preferences: () => ({ scrollbackLines: 1000, shell: "/bin/bash" }),
   });
 });
