@@ -5,4 +5,3 @@
  */
 export { createRecordings } from "./recordings.ts";
 export type { Recordings } from "./recordings.ts";
-export { createMasker } from "./mask/index.ts";

@@ -4,6 +4,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { bytes, openStudio, record, recorded, shown, size } from "./fixture.ts";
 
+const asRoot = (program: string, ...args: string[]) => execFileSync(program, args);
+
 describe("limits", () => {
   it("[RE10] a flood without a line's end neither grows memory nor is lost", async () => {
     const studio = await openStudio();
@@ -38,7 +40,7 @@ describe("limits", () => {
         const studio = await openStudio();
         studio.settings.onFailure = onFailure;
         mkdirSync(studio.files, { mode: 0o700, recursive: true });
-        execFileSync("mount", ["-t", "tmpfs", "-o", "size=300k", "sallyport-test", studio.files]);
+        asRoot("mount", "-t", "tmpfs", "-o", "size=300k", "sallyport-test", studio.files);
         try {
           const { id, tap, told } = record(studio, studio.hostId);
           await wait(300);
@@ -54,7 +56,7 @@ describe("limits", () => {
           expect(await studio.recordings.verify(id)).toMatchObject({ state: "unfinished" });
           studio.recordings.forget();
         } finally {
-          execFileSync("umount", [studio.files]);
+          asRoot("umount", studio.files);
         }
       }
     },
