@@ -9,6 +9,7 @@ import { describeBar, shareOfBar, verdict, type Measurement, type Row } from "./
 const files = [
   "./vault.ts",
   "./terminal.ts",
+  "./recording.ts",
   "./app.ts",
   "./attachment.ts",
   "./import.ts",

@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import type { RecordType } from "#contract/record-types";
 
-export type RoomName = "vault" | "terminals" | "activity" | "health" | "settings";
+export type RoomName = "vault" | "terminals" | "recordings" | "activity" | "health" | "settings";
 
 /** What a room is asked to do when it is next on screen. It says so by `done`, and the wish is gone. */
 export type VaultWish =

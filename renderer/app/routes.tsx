@@ -1,8 +1,9 @@
-import { BrickWall, KeyRound, ScrollText, Settings, SquareTerminal } from "lucide-react";
+import { BrickWall, Film, KeyRound, ScrollText, Settings, SquareTerminal } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
 import { ActivityPage } from "../features/activity/index.ts";
 import { HealthPage } from "../features/health/index.ts";
+import { RecordingsPage } from "../features/recordings/index.ts";
 import { SettingsPage } from "../features/settings/index.ts";
 import { TerminalsPage } from "../features/terminals/index.ts";
 import { VaultPage } from "../features/vault/index.ts";
@@ -127,6 +128,14 @@ export const rooms: readonly Room[] = [
     combo: "mod+4",
     opens: "main",
     Page: Health,
+  },
+  {
+    name: "recordings",
+    title: "Recordings",
+    icon: Film,
+    combo: "mod+5",
+    opens: "side",
+    Page: RecordingsPage,
   },
   {
     name: "settings",

@@ -20,6 +20,7 @@ export type ReadName =
   | "clipboard.state"
   | "terminal.list"
   | "terminal.knownHosts"
+  | "recordings.list"
   | "settings.get"
   | "health.check"
   | "health.findings"

@@ -1,6 +1,7 @@
 import "./page.css";
 import {
   BrickWall,
+  CircleDot,
   Clipboard,
   Fingerprint,
   HardDrive,
@@ -28,6 +29,7 @@ import { KeyAgentSection } from "./sections/key-agent.tsx";
 import { KnownHostsSection } from "./sections/known-hosts.tsx";
 import { LockSection } from "./sections/lock.tsx";
 import { QuickUnlockSection } from "./sections/quick-unlock.tsx";
+import { RecordingSection } from "./sections/recording.tsx";
 import { TerminalSection } from "./sections/terminal.tsx";
 
 type SectionName =
@@ -36,6 +38,7 @@ type SectionName =
   | "clipboard"
   | "appearance"
   | "terminal"
+  | "recording"
   | "known-hosts"
   | "key-agent"
   | "health"
@@ -83,6 +86,12 @@ const sections: readonly Section[] = [
     title: "Terminal",
     icon: SquareTerminal,
     draw: (settings) => <TerminalSection terminal={settings.terminal} />,
+  },
+  {
+    name: "recording",
+    title: "Recording",
+    icon: CircleDot,
+    draw: (settings) => <RecordingSection recording={settings.recording} />,
   },
   {
     name: "known-hosts",

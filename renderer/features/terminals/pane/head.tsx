@@ -2,6 +2,7 @@ import { Terminal } from "lucide-react";
 import type { Session } from "#contract";
 import { Pennant } from "#ui";
 import { cleanTitle, shortFingerprint } from "../title.ts";
+import { RecordingMark } from "./recording.tsx";
 
 /** Whose screen this is: environment, target, the way there, and the key that the host proved. */
 export function PaneHead({ session }: { session: Session }) {
@@ -33,6 +34,7 @@ export function PaneHead({ session }: { session: Session }) {
         )}
       </span>
       <span className="grow" />
+      <RecordingMark session={session} />
       {session.hostKey === null ? null : (
         <span className="pane-key micro text-3" title={session.hostKey}>
           key <span className="mono">{shortFingerprint(session.hostKey)}</span>
