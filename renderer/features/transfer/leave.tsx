@@ -110,7 +110,7 @@ function Sorted({ departure }: { departure: Departure }) {
             copies.length === 1 ? "1 backup goes too" : `${copies.length} backups and copies go too`
           }
         >
-          They hold what leaves. A fresh backup of what stays takes their place:{" "}
+          Whatever holds what leaves is removed, and a fresh backup of what stays is written:{" "}
           <span className="travel-copies">{copies.join(", ")}</span>
         </Note>
       )}
