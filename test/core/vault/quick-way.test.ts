@@ -8,7 +8,9 @@ import {
   readQuickWay,
   writeQuickWay,
 } from "../../../main/core/vault/quick-way.ts";
-import { openBench } from "./fixture.ts";
+import { filledBench, goodPassword, openBench } from "./fixture.ts";
+
+const nextPassword = "another-harbour-lantern-7";
 
 const times = fc.record({
   made: fc.nat(2 ** 41),
@@ -18,7 +20,7 @@ const times = fc.record({
 
 describe("the quick way of a machine", () => {
   const { storage } = openBench();
-  const make = (about: { made: number; expires: number; event: number }) => {
+  const makeRow = (about: { made: number; expires: number; event: number }) => {
     const unlocked = { accountId: randomUUID(), accountKey: newKey() };
     const machine = randomUUID();
     const key = newKey();
@@ -29,7 +31,7 @@ describe("the quick way of a machine", () => {
   it("[V26] opens by its key, with the times that were sealed along, and by no other key or name", () => {
     fc.assert(
       fc.property(times, (about) => {
-        const { unlocked, machine, key } = make(about);
+        const { unlocked, machine, key } = makeRow(about);
         const opened = openWithQuickWay(storage, machine, key);
         expect(opened?.unlocked.accountId).toBe(unlocked.accountId);
         expect(opened?.unlocked.accountKey.equals(unlocked.accountKey)).toBe(true);
@@ -45,7 +47,7 @@ describe("the quick way of a machine", () => {
   it("[V26] does not open with a single character of its header, or bit of its seal, changed", () => {
     fc.assert(
       fc.property(times, fc.nat(), fc.boolean(), (about, at, inHeader) => {
-        const { machine, key } = make(about);
+        const { machine, key } = makeRow(about);
         const kind = `quick/${machine}`;
         const row = storage.prepare("SELECT header, sealed FROM keyhole WHERE kind = ?").get(kind);
         const header = Buffer.from(String(row?.["header"]));
@@ -65,12 +67,39 @@ describe("the quick way of a machine", () => {
 
   it("[V26] does not open from the row of another machine or account", () => {
     const about = { made: 1, expires: 2, event: 0 };
-    const [mine, other] = [make(about), make(about)];
+    const [mine, other] = [makeRow(about), makeRow(about)];
     const copy =
       "UPDATE keyhole SET (header, checksum, sealed) = (SELECT header, checksum, sealed FROM keyhole WHERE kind = ?) WHERE kind = ?";
     storage.prepare(copy).run(`quick/${other.machine}`, `quick/${mine.machine}`);
     expect(openWithQuickWay(storage, mine.machine, mine.key)).toBeNull();
     expect(openWithQuickWay(storage, mine.machine, other.key)).toBeNull();
+  });
+
+  it("[V26] goes with the password in the same transaction, whoever changes it", async () => {
+    const { account, recoveryCode, storage: own } = await filledBench(1);
+    const [machine, other] = [randomUUID(), randomUUID()];
+    const terms = { longestMs: 1_000_000, seenAt: 0 };
+    const isThere = () =>
+      [machine, other].map((one) => account.quickWays.read(one, terms) !== null);
+    const make = () => {
+      for (const one of [machine, other]) {
+        account.quickWays.make(one, newKey(), Date.now() + 1_000_000);
+      }
+      expect(isThere()).toEqual([true, true]);
+    };
+    make();
+    await expect(account.changePassword("wrong", nextPassword)).rejects.toThrow();
+    expect(isThere()).toEqual([true, true]);
+    await account.changePassword(goodPassword, nextPassword);
+    expect(isThere()).toEqual([false, false]);
+    make();
+    account.lock();
+    await account.recover(recoveryCode, goodPassword);
+    expect(isThere()).toEqual([false, false]);
+    make();
+    account.quickWays.remove(machine);
+    expect(isThere()).toEqual([false, true]);
+    own.close();
   });
 
   it("[V27] is over from its end on, and never before it while the clock goes forward", () => {
