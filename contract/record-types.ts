@@ -113,6 +113,12 @@ export const shapes: Readonly<Record<RecordType, RecordShape>> = {
         kind: "choice",
         choices: { always: "Always", never: "Never" },
       },
+      {
+        name: "engine",
+        label: "Engine",
+        kind: "choice",
+        choices: { ssh2: "Built in", openssh: "The system's OpenSSH" },
+      },
     ],
   },
   ssh_key: {

@@ -53,7 +53,7 @@ export const session = z.strictObject({
   exit: z.strictObject({ code: z.int().nullable(), signal: z.string().nullable() }).nullable(),
   failure: z.strictObject({ code: z.enum(failureCodes), message: z.string() }).nullable(),
   question: question.nullable(),
-  engine: z.enum(["ssh2", "pty"]),
+  engine: z.enum(["ssh2", "openssh", "pty"]),
   cipher: z.string().nullable(),
   keyExchange: z.string().nullable(),
   postQuantum: z.boolean().nullable(),

@@ -53,7 +53,7 @@ function openTerminals({ host }: Start, { storage, audit, account, settings, rec
   });
   const totpCode = (secret: string) => codeAt(readOtp(secret), clock.now()).code;
   const connector = createConnector({
-    ...{ knownHosts, audit, clock, readFields, permit, totpCode },
+    ...{ knownHosts, audit, clock, readFields, permit, totpCode, shells },
     certify: (id, record, order) => certificates.issue(certificates.authorityOf(id, record), order),
   });
   const preferences = () => settings.get().terminal;

@@ -93,7 +93,13 @@ export interface LocalTerminal extends Program {
 
 export interface LocalShells {
   /** An empty `program` is the person's login shell. Rejects when it cannot be started. */
-  open(request: { program: string; columns: number; rows: number }): Promise<LocalTerminal>;
+  open(request: {
+    program: string;
+    /** Absent: those that a login shell is started with. */
+    args?: readonly string[];
+    columns: number;
+    rows: number;
+  }): Promise<LocalTerminal>;
 }
 
 /** The real clock. */

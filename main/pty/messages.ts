@@ -4,6 +4,7 @@ export type Request =
       readonly kind: "open";
       readonly id: number;
       readonly program: string;
+      readonly args?: readonly string[];
       readonly columns: number;
       readonly rows: number;
     }

@@ -4,6 +4,13 @@ import { cleanVariables } from "./surroundings.ts";
 
 type Exit = { readonly code: number | null; readonly signal: string | null };
 
+interface Start {
+  readonly program: string;
+  readonly args?: readonly string[];
+  readonly columns: number;
+  readonly rows: number;
+}
+
 /** A program of this machine; the shape of `LocalTerminal` in core's ports. */
 interface Terminal {
   write(bytes: Uint8Array): boolean;
@@ -18,7 +25,7 @@ interface Terminal {
 }
 
 interface Shells {
-  open(request: { program: string; columns: number; rows: number }): Promise<Terminal>;
+  open(request: Start): Promise<Terminal>;
   /** Ends the process, and every program with it. */
   stop(): void;
 }
@@ -100,7 +107,7 @@ class Home {
     });
   }
 
-  open(id: number, request: { program: string; columns: number; rows: number }): Promise<Terminal> {
+  open(id: number, request: Start): Promise<Terminal> {
     return new Promise((resolve, reject) => {
       const room = new Room(id, this.#child, (opened) => {
         if (opened) resolve(room);

@@ -35,13 +35,13 @@ export interface RunningProgram {
 
 /** Starts a program under a pseudo-terminal, or answers null when there is none to start. */
 export function startProgram(
-  request: { program: string; columns: number; rows: number },
+  request: { program: string; args?: readonly string[]; columns: number; rows: number },
   report: (report: DistributiveOmit<Report, "id">) => void,
 ): RunningProgram | null {
   const variables = cleanVariables(process.env);
   const file = findProgram(request.program || loginShell(), variables["PATH"] ?? "");
   if (file === null) return null;
-  const pty = spawn(file, loginArguments(file), {
+  const pty = spawn(file, [...(request.args ?? loginArguments(file))], {
     name: terminalVariables.TERM,
     cols: request.columns,
     rows: request.rows,

@@ -68,6 +68,7 @@ export function openDoor(dialogs: FileDialogs | null = null) {
     readFields,
     permit,
     totpCode: () => "",
+    shells: { open: () => Promise.reject(new AppError("shell-failed", "No shell here.")) },
     certify: (id, record, order) => certificates.issue(certificates.authorityOf(id, record), order),
   });
   const recordings = createRecordings({

@@ -1,7 +1,9 @@
 import type { Duplex } from "node:stream";
 import type { Audit } from "#core/audit";
-import type { Clock } from "#core/ports";
+import type { Clock, LocalShells } from "#core/ports";
 import { dial } from "./engine/dial.ts";
+import { isForSystem, openSystem } from "./openssh/engine.ts";
+import { createAnswers } from "./sign-in/answers.ts";
 import { faultOf, jumpFault } from "./faults.ts";
 import { openHop } from "./engine/hop.ts";
 import { hostName, keyType } from "./hosts/line.ts";
@@ -9,7 +11,14 @@ import type { Acquaintance, KnownHosts } from "./hosts/store.ts";
 import { fingerprintOf } from "./keys/parts.ts";
 import type { Certify } from "./sign-in/certificate.ts";
 import { createSignIn } from "./sign-in/steps.ts";
-import { timings as usualTimings, type Asker, type Connection, type Timings } from "./face.ts";
+import {
+  timings as usualTimings,
+  type Asker,
+  type Connection,
+  type PasswordNeed,
+  type PromptList,
+  type Timings,
+} from "./face.ts";
 import type { Hop, ReadFields } from "./route.ts";
 
 export interface ConnectorParts {
@@ -23,6 +32,8 @@ export interface ConnectorParts {
   readonly totpCode: (secretText: string) => string;
   /** Makes certificates. */
   readonly certify: Certify;
+  /** Under which the system's OpenSSH runs, where a host needs it. */
+  readonly shells: LocalShells;
   readonly timings?: Partial<Timings>;
 }
 
@@ -38,44 +49,18 @@ export interface Connector {
 export function createConnector(parts: ConnectorParts): Connector {
   const timings: Timings = { ...usualTimings, ...parts.timings };
   const { clock } = parts;
+  const { openOver, openBySystem } = createOpeners(parts, timings);
 
-  async function openOver(socket: Duplex, hop: Hop, asker: Asker, signal: AbortSignal) {
-    // Until the engine listens, a socket that fails must not bring the program down.
-    socket.on("error", () => undefined);
-    try {
-      const known = await parts.knownHosts.lookUp(hop);
-      return await openHop({
-        hop,
-        socket,
-        known,
-        clock,
-        timings,
-        signal,
-        vouch: (key) => vouch(parts, { hop, known, asker }, key),
-        createSignIn: (onFail, unhurried) =>
-          createSignIn(
-            {
-              ...parts,
-              hop,
-              ask: (list) => unhurried(() => asker.prompts(list)),
-              askPassword: (need) => unhurried(() => asker.masterPassword(need)),
-            },
-            onFail,
-          ),
-      });
-    } catch (error) {
-      socket.destroy();
-      throw error;
-    }
-  }
-
-  async function extend(way: Way, hop: Hop, asker: Asker, signal: AbortSignal): Promise<Way> {
-    const { last } = way;
-    const socket =
-      last === null
-        ? await dial(hop, { clock, connectMs: timings.connectMs, signal })
-        : await last.connection.forward(hop.address, hop.port);
-    const connection = await openOver(socket, hop, asker, signal);
+  async function extend({ last }: Way, hop: Hop, asker: Asker, signal: AbortSignal): Promise<Way> {
+    const met = { hop, known: await parts.knownHosts.lookUp(hop), asker };
+    const through = last === null ? null : await last.connection.forward(hop.address, hop.port);
+    const connection = isForSystem(hop, met.known)
+      ? await openBySystem(through, met, signal)
+      : await openOver(
+          through ?? (await dial(hop, { clock, connectMs: timings.connectMs, signal })),
+          met,
+          signal,
+        );
     // The jump hosts serve this connection alone: when it ends, they do.
     connection.onClose(() => last?.connection.close());
     return { last: { connection, hop } };
@@ -99,9 +84,59 @@ export function createConnector(parts: ConnectorParts): Connector {
   };
 }
 
+/** The two engines, each with what its sign-in asks of the vault and the person. */
+function createOpeners(parts: ConnectorParts, timings: Timings) {
+  const { clock } = parts;
+
+  function signInParts(hop: Hop, asker: Asker, unhurried: Unhurried) {
+    return {
+      ...parts,
+      hop,
+      ask: (list: PromptList) => unhurried(() => asker.prompts(list)),
+      askPassword: (need: PasswordNeed) => unhurried(() => asker.masterPassword(need)),
+    };
+  }
+
+  async function openOver(socket: Duplex, { hop, known, asker }: Encounter, signal: AbortSignal) {
+    // Until the engine listens, a socket that fails must not bring the program down.
+    socket.on("error", () => undefined);
+    try {
+      return await openHop({
+        ...{ hop, socket, known, clock, timings, signal },
+        vouch: (key) => vouch(parts, { hop, known, asker }, key),
+        createSignIn: (onFail, unhurried) =>
+          createSignIn(signInParts(hop, asker, unhurried), onFail),
+      });
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
+  }
+
+  function openBySystem(
+    through: Duplex | null,
+    { hop, known, asker }: Encounter,
+    signal: AbortSignal,
+  ) {
+    return openSystem({
+      ...{ hop, known, through, clock, timings, signal, shells: parts.shells },
+      vouch: (key) => vouch(parts, { hop, known, asker }, key),
+      createAnswers: (onFail) =>
+        createAnswers(
+          signInParts(hop, asker, (work) => work()),
+          onFail,
+        ),
+    });
+  }
+
+  return { openOver, openBySystem };
+}
+
 interface Way {
   readonly last: { readonly connection: Connection; readonly hop: Hop } | null;
 }
+
+type Unhurried = <T>(work: () => Promise<T>) => Promise<T>;
 
 interface Encounter {
   readonly hop: Hop;

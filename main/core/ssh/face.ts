@@ -3,7 +3,7 @@ import type { Program } from "#core/ports";
 
 /** What was agreed with a server. */
 export interface Facts {
-  readonly engine: "ssh2";
+  readonly engine: "ssh2" | "openssh";
   readonly cipher: string;
   readonly keyExchange: string;
   readonly postQuantum: boolean;

@@ -33,6 +33,8 @@ export interface Hop {
   /** Null unless the host is signed in to with a certificate. */
   readonly certificate: CertificateWish | null;
   readonly environment: Environment | null;
+  /** `auto`: the built-in one, unless the host needs what only the system's OpenSSH can do. */
+  readonly engine: "auto" | "ssh2" | "openssh";
   /** Whether others are reached through it: then its certificate must permit that. */
   readonly isJump: boolean;
 }
@@ -84,7 +86,11 @@ function readHop(
   if (signIn === "certificate") checkAuthority(readFields, name, certificate);
   const environment = (filled(fields["environment"]) ?? null) as Environment | null;
   const port = readPort(name, fields["port"]);
-  return { recordId, name, address, port, user, signIn, loginId, keyId, certificate, environment };
+  const engine = readEngine(fields["engine"]);
+  return {
+    ...{ recordId, name, address, port, user, signIn, loginId, keyId },
+    ...{ certificate, environment, engine },
+  };
 }
 
 /** How the host is signed in to, and by which records. */
@@ -168,6 +174,10 @@ function readPort(name: string, text: string | undefined): number {
     throw incomplete(name, "its port is not a number from 1 to 65535");
   }
   return port;
+}
+
+function readEngine(text: string | undefined): Hop["engine"] {
+  return text === "ssh2" || text === "openssh" ? text : "auto";
 }
 
 function readWay(text: string | undefined): SignInWay {

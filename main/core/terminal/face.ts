@@ -20,7 +20,7 @@ export type Exit = NonNullable<Session["exit"]>;
 
 /** What a source says of itself once it is open. */
 type OpenFacts = Partial<
-  Pick<Session, "cipher" | "keyExchange" | "postQuantum" | "hostKey" | "latencyMs">
+  Pick<Session, "engine" | "cipher" | "keyExchange" | "postQuantum" | "hostKey" | "latencyMs">
 >;
 
 /** A program that runs, wherever. */

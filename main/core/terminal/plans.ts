@@ -28,7 +28,7 @@ export function planHost({ connector, readFields }: SessionsParts, hostId: strin
       target: targetOf(host),
       environment: host.environment,
       via: route.slice(0, -1).map((hop) => hop.name),
-      engine: "ssh2",
+      engine: host.engine === "openssh" ? "openssh" : "ssh2",
     },
     async open({ questions, size, signal }) {
       const connection = await connector.connect(route, questions, signal);
@@ -43,11 +43,11 @@ export function planHost({ connector, readFields }: SessionsParts, hostId: strin
 }
 
 function describeSource(connection: Connection, program: Program): Source {
-  const { cipher, keyExchange, postQuantum, hostKey } = connection.facts;
+  const { engine, cipher, keyExchange, postQuantum, hostKey } = connection.facts;
   const { banner } = connection;
   return {
     program,
-    facts: { cipher, keyExchange, postQuantum, hostKey },
+    facts: { engine, cipher, keyExchange, postQuantum, hostKey },
     greeting: banner === "" ? "" : `${banner.trimEnd().replaceAll("\n", "\r\n")}\r\n`,
     onFacts: (listener) => {
       connection.onLatency((ms) => {

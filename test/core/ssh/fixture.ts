@@ -17,6 +17,8 @@ import {
 } from "#core/ssh";
 import { certificatesMigrations, createCertificates, type Certificates } from "#core/certificates";
 import { AppError } from "#core/errors";
+import { afterAll } from "vitest";
+import { createLocalShells } from "../../../main/pty/index.ts";
 import { goodPassword, openBench } from "../vault/fixture.ts";
 
 /** Short enough for a test of what runs out, long enough for a busy machine. */
@@ -63,12 +65,15 @@ export interface Harness {
 }
 
 /** Real known hosts and a real trail, records in memory, and a person who answers as told. */
-export async function openHarness(clock: Clock = systemClock): Promise<Harness> {
+export async function openHarness(
+  clock: Clock = systemClock,
+  files: readonly string[] = [],
+): Promise<Harness> {
   const bench = openBench({ migrations: [...sshMigrations, ...certificatesMigrations] });
   await bench.account.create(goodPassword);
   const { storage, audit, account } = bench;
   const accountKey = () => account.auditKey();
-  const hosts = createKnownHosts({ storage, audit, clock: systemClock, accountKey });
+  const hosts = createKnownHosts({ storage, audit, clock: systemClock, accountKey, files });
   const certificates = createCertificates({ storage, audit, clock, accountKey });
   const records: Record<string, RecordFields> = {
     key: { type: "ssh_key", name: "key", trashed: false, fields: { private_key: key.privateKey } },
@@ -127,6 +132,7 @@ export async function openHarness(clock: Clock = systemClock): Promise<Harness> 
         readFields,
         permit,
         totpCode,
+        shells,
         certify: (id, record, order) =>
           certificates.issue(certificates.authorityOf(id, record), order),
         timings,
@@ -140,6 +146,12 @@ export async function openHarness(clock: Clock = systemClock): Promise<Harness> 
 export function noCertificates(): never {
   throw new Error("no certificates are made here");
 }
+
+const entry = new URL("../../../main/pty/process.ts", import.meta.url).pathname;
+const shells = createLocalShells(entry);
+afterAll(() => {
+  shells.stop();
+});
 
 const secrets = ["password", "totp_secret", "private_key"];
 

@@ -70,7 +70,7 @@ describe("filling in at a question for a password, on a real server", () => {
       accountKey: () => account.auditKey(),
     });
     const connector = createConnector({
-      ...{ knownHosts, audit, clock, readFields, totpCode: () => "" },
+      ...{ knownHosts, audit, clock, readFields, totpCode: () => "", shells },
       permit: () => Promise.resolve(),
       certify: noCertificates,
     });

@@ -57,7 +57,7 @@ describe("a terminal session", () => {
     const knownHosts = createKnownHosts({ storage, audit, clock, accountKey });
     const totpCode = () => "";
     const connector = createConnector({
-      ...{ knownHosts, audit, clock, readFields, totpCode },
+      ...{ knownHosts, audit, clock, readFields, totpCode, shells },
       ...{ permit: () => Promise.resolve(), certify: noCertificates },
     });
     const preferences = () => ({ scrollbackLines: 1000, shell: "/bin/bash" });

@@ -1,4 +1,5 @@
 import { sameBytes } from "#core/crypto";
+import { isVouchedFor, readHostCertificate } from "./certificate.ts";
 import { hostName, isAbout, keyType, type KnownHost } from "./line.ts";
 
 /** What the known hosts say of a key that a server showed. */
@@ -14,8 +15,28 @@ export interface Server {
   readonly port: number;
 }
 
-/** Judges a server's key as OpenSSH does, except that a new type of key on a known host is a change. */
-export function judgeKey(lines: readonly KnownHost[], server: Server, key: Uint8Array): Verdict {
+/**
+ * Judges a server's key as OpenSSH does, except that a new type of key on a known host is a change. A
+ * certificate that no authority of this host vouches for is judged by the key in it. `now` in milliseconds.
+ */
+export function judgeKey(
+  lines: readonly KnownHost[],
+  server: Server,
+  key: Uint8Array,
+  now: number,
+): Verdict {
+  const certificate = readHostCertificate(key);
+  if (certificate === null) return judgePlain(lines, server, key);
+  const plain = judgePlain(lines, server, certificate.plain);
+  const isRevoked = lines.some(
+    (line) => line.marker === "revoked" && sameBytes(line.key, certificate.authority),
+  );
+  // SECURITY: neither a revoked key nor one of a revoked authority, whatever else vouches for it. [CA13]
+  if (plain.kind === "revoked" || isRevoked) return { kind: "revoked" };
+  return isVouchedFor(lines, server, certificate, now) ? { kind: "known" } : plain;
+}
+
+function judgePlain(lines: readonly KnownHost[], server: Server, key: Uint8Array): Verdict {
   const name = hostName(server.address, server.port);
   const about = lines.filter((line) => isAbout(line, name));
   const same = (line: KnownHost) => sameBytes(line.key, key);
@@ -32,7 +53,7 @@ export function judgeKey(lines: readonly KnownHost[], server: Server, key: Uint8
 /** As OpenSSH: the same key under the name without a port will do. */
 function isKnownOnPort22(lines: readonly KnownHost[], server: Server, key: Uint8Array): Verdict {
   if (server.port === 22) return { kind: "unknown" };
-  const plain = judgeKey(lines, { address: server.address, port: 22 }, key);
+  const plain = judgePlain(lines, { address: server.address, port: 22 }, key);
   return plain.kind === "known" || plain.kind === "revoked" ? plain : { kind: "unknown" };
 }
 

@@ -77,7 +77,7 @@ function isHashOf(hashed: string, name: string): boolean {
 }
 
 /** `*` is any text, `?` one character. Walks once and backs up to the last star: never exponential. */
-function matchesPattern(pattern: string, name: string): boolean {
+export function matchesPattern(pattern: string, name: string): boolean {
   let at = 0;
   let star = -1;
   let resume = 0;

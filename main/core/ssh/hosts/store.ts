@@ -8,6 +8,7 @@ import { queryBuilder, type Storage } from "#core/storage";
 import type { Belongings } from "#core/vault";
 import { fingerprintOf } from "../keys/parts.ts";
 import { createHostBelongings } from "./carried.ts";
+import { authoritiesOf } from "./certificate.ts";
 import { judgeKey, knownTypes, type Server, type Verdict } from "./check.ts";
 import { hostName, keyType, parseKnownHosts, type KnownHost } from "./line.ts";
 import type { SshTables } from "./schema.ts";
@@ -28,6 +29,8 @@ export interface Acquaintance {
   judge(key: Uint8Array): Verdict;
   /** The types of key by which it is known, to be asked for first. */
   readonly types: readonly string[];
+  /** The keys of authorities that may speak for it. */
+  readonly authorities: readonly Uint8Array[];
 }
 
 /** Host keys that are trusted: our own, and read-only those of the machine's OpenSSH. */
@@ -104,7 +107,7 @@ function openRows({ storage, clock, accountKey }: KnownHostsParts): Rows {
 
 /** The known hosts of one data folder. */
 export function createKnownHosts(parts: KnownHostsParts): KnownHosts {
-  const { storage, audit } = parts;
+  const { storage, audit, clock } = parts;
   const rows = openRows(parts);
   async function readLines(): Promise<KnownHost[]> {
     const own = rows.all().map((row) => row.line);
@@ -116,8 +119,9 @@ export function createKnownHosts(parts: KnownHostsParts): KnownHosts {
     async lookUp(server) {
       const lines = await readLines();
       return {
-        judge: (shown) => judgeKey(lines, server, shown),
+        judge: (shown) => judgeKey(lines, server, shown, clock.now()),
         types: knownTypes(lines, server),
+        authorities: authoritiesOf(lines, server).map(({ key }) => key),
       };
     },
     trust(server, shown) {

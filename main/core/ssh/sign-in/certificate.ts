@@ -7,7 +7,7 @@ import type { CertificateWish } from "../certificate/wish.ts";
 import { faultOf } from "../faults.ts";
 import { plainParts } from "../keys/index.ts";
 import { partsOf, publicBlob, type KeyParts } from "../keys/parts.ts";
-import { signParts, wipeParts } from "../keys/sign.ts";
+import { signParts, wipeParts, type RsaHash } from "../keys/sign.ts";
 import { WireReader, wireString } from "../keys/wire.ts";
 import type { Hop, RecordFields } from "../route.ts";
 import type { Reading } from "./reading.ts";
@@ -34,11 +34,21 @@ export interface CertifyParts extends Pick<Reading, "read"> {
   readonly certify: Certify;
 }
 
-/** A key with a certificate of this moment. `forget` wipes its private half. Throws as `Certify`. */
+/** A key with a certificate of this moment. */
+export interface CertifiedKey {
+  readonly publicKey: Buffer;
+  readonly certificate: Buffer;
+  /** The whole signature as SSH sends it. */
+  readonly sign: (data: Buffer, rsaHash: RsaHash) => Buffer;
+  /** Wipes the private half. */
+  readonly forget: () => void;
+}
+
+/** Throws as `Certify`, and `key-unreadable`. */
 export async function certifyKey(
   parts: CertifyParts,
   wish: CertificateWish,
-): Promise<{ key: ParsedKey; forget: () => void }> {
+): Promise<CertifiedKey> {
   const own = await findKey(parts);
   const forget = () => {
     wipeParts(own);
@@ -46,8 +56,8 @@ export async function certifyKey(
   try {
     const publicKey = publicBlob(own);
     const certificate = await certify(parts, wish, { publicKey });
-    const sign = (data: Buffer) => signParts(own, data, "sha512");
-    return { key: present(publicKey, certificate, sign), forget };
+    const sign = (data: Buffer, rsaHash: RsaHash) => signParts(own, data, rsaHash);
+    return { publicKey, certificate, sign, forget };
   } catch (error) {
     forget();
     throw error;
@@ -56,8 +66,13 @@ export async function certifyKey(
 
 /** The key that the host names; where it names none, one that is made for this sign-in. [CA9] */
 async function findKey({ hop, read }: CertifyParts): Promise<KeyParts> {
-  if (hop.keyId === null) return partsOf(generateKeyPairSync("ed25519").privateKey);
-  const { fields } = await read(hop.keyId);
+  return hop.keyId === null
+    ? partsOf(generateKeyPairSync("ed25519").privateKey)
+    : readKeyParts(hop, await read(hop.keyId));
+}
+
+/** The numbers of a key record, for the caller to wipe. Throws `key-unreadable`. */
+export function readKeyParts(hop: Hop, { fields }: RecordFields): KeyParts {
   try {
     return plainParts(fields["private_key"] ?? "");
   } catch (error) {
@@ -81,7 +96,8 @@ async function certify(
   return certificate;
 }
 
-function present(
+/** As the built-in engine takes it. */
+export function present(
   publicKey: Buffer,
   certificate: Buffer,
   sign: (data: Buffer) => Buffer | null,

@@ -2,7 +2,7 @@ import ssh2, { type AnyAuthMethod, type ParsedKey } from "ssh2";
 import { AppError, isAppError } from "#core/errors";
 import { faultOf } from "../faults.ts";
 import { plainKey } from "../keys/index.ts";
-import { certifyKey, createClockQuestions, type CertifyParts } from "./certificate.ts";
+import { certifyKey, createClockQuestions, present, type CertifyParts } from "./certificate.ts";
 import { createLoans } from "./loans.ts";
 import { cleanPrompts, cleanText, recognise } from "./prompts.ts";
 import { targetOf, type Hop } from "../route.ts";
@@ -70,9 +70,9 @@ export function createSignIn(given: SignInParts, onFail: (error: unknown) => voi
 
   async function findKey(): Promise<ParsedKey> {
     if (hop.certificate === null) return loans.key(await readKey(parts));
-    const { key, forget } = await certifyKey(parts, hop.certificate);
+    const { publicKey, certificate, sign, forget } = await certifyKey(parts, hop.certificate);
     loans.until(forget);
-    return key;
+    return present(publicKey, certificate, (data) => sign(data, "sha512"));
   }
 
   async function step(method: Method): Promise<AnyAuthMethod> {
@@ -167,7 +167,7 @@ type Prompter = (
 ) => void;
 
 /** Answers keyboard-interactive: stored secrets once each where they are wanted, the person for the rest. */
-function createPrompter(parts: StepParts, onFail: (error: unknown) => void): Prompter {
+export function createPrompter(parts: StepParts, onFail: (error: unknown) => void): Prompter {
   const given = new Set<string>();
   let questions = 0;
 

@@ -6,8 +6,9 @@ export function PaneStatus({ session, trouble }: { session: Session; trouble: st
   const isOpen = session.state === "open";
   return (
     <footer className="pane-status">
-      <span>{session.engine === "pty" ? "this machine" : session.engine}</span>
+      <span>{engineWords[session.engine]}</span>
       {session.cipher === null ? null : <span>{plainName(session.cipher)}</span>}
+      {session.keyExchange === null ? null : <span>{plainName(session.keyExchange)}</span>}
       <PostQuantum session={session} />
       <span className="grow" />
       {trouble === null ? null : <span className="text-warn clip">{trouble}</span>}
@@ -20,6 +21,8 @@ export function PaneStatus({ session, trouble }: { session: Session; trouble: st
     </footer>
   );
 }
+
+const engineWords = { pty: "this machine", ssh2: "ssh2", openssh: "OpenSSH" } as const;
 
 const stateWords = {
   connecting: "connecting",
