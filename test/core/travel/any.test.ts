@@ -25,6 +25,8 @@ function take(of: Traveller, vaults: { safe: string; away: string }, asked: Step
   const { id, revision } = header;
   codeOf(() => {
     switch (asked.what) {
+      case "add":
+        return undefined;
       case "change":
         return records.change(id, revision, { notes: asked.text });
       case "trash":
@@ -44,7 +46,7 @@ function take(of: Traveller, vaults: { safe: string; away: string }, asked: Step
         storage.prepare("DELETE FROM record WHERE id = ?").run(id);
         return;
     }
-    return undefined;
+    return asked.what satisfies never;
   });
 }
 
