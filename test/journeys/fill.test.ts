@@ -71,6 +71,7 @@ describe.each(hosts)("a password that a program asks for, on the %s host", (host
   it("[R10] wants the master password first where the login asks again", async () => {
     await goTo(page, "Vault");
     await page.getByRole("option").filter({ hasText: "Login of harbour" }).click();
+    await page.getByRole("heading", { level: 2, name: "Login of harbour" }).waitFor();
     await page.getByRole("button", { name: "More", exact: true }).click();
     await page.getByRole("menuitem", { name: "Ask again at each use" }).click();
     await page.getByText("asks for the master password from now on").waitFor();
@@ -80,7 +81,7 @@ describe.each(hosts)("a password that a program asks for, on the %s host", (host
     await offer().waitFor();
     await page.keyboard.press("Control+Shift+Enter");
     const question = page.getByRole("dialog", { name: /asks again/ });
-    await question.getByRole("textbox").fill(password);
+    await question.getByLabel("Master password", { exact: true }).fill(password);
     await expectAccessible(page);
     await page.keyboard.press("Enter");
     await expect
