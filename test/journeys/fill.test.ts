@@ -5,15 +5,8 @@ import { startSshd, type Sshd } from "../parts/sshd.ts";
 import { expectAccessible } from "./accessible.ts";
 import { hosts, openApp, type App } from "./app.ts";
 import { prepareHosts, type Prepared } from "./hosts.ts";
-import {
-  chooseHost,
-  drawAsText,
-  goToTerminals,
-  screenText,
-  seeOnScreen,
-  seePrompt,
-} from "./screen.ts";
-import { goTo, password, seeRooms, unlock } from "./steps.ts";
+import { chooseHost, drawAsText, goToTerminals, seeOnScreen, seePrompt } from "./screen.ts";
+import { seeRooms, unlock } from "./steps.ts";
 
 const secret = "harbour-lamp-31";
 /** Asks as sudo does, and then says what it was told, backwards. */
@@ -66,28 +59,6 @@ describe.each(hosts)("a password that a program asks for, on the %s host", (host
     await seeOnScreen(page, /^harbour/, "told 13-pmal-ruobrah");
     await offer().waitFor({ state: "detached" });
     expect(await page.content()).not.toContain(secret);
-  });
-
-  it("[R10] wants the master password first where the login asks again", async () => {
-    await goTo(page, "Vault");
-    await page.getByRole("option").filter({ hasText: "Login of harbour" }).click();
-    await page.getByRole("heading", { level: 2, name: "Login of harbour" }).waitFor();
-    await page.getByRole("button", { name: "More", exact: true }).click();
-    await page.getByRole("menuitem", { name: "Ask again at each use" }).click();
-    await page.getByText("asks for the master password from now on").waitFor();
-    await goToTerminals(page);
-    await seePrompt(page, /^harbour/);
-    await page.keyboard.type(`${sudo}\n`);
-    await offer().waitFor();
-    await page.keyboard.press("Control+Shift+Enter");
-    const question = page.getByRole("dialog", { name: /asks again/ });
-    await question.getByLabel("Master password", { exact: true }).fill(password);
-    await expectAccessible(page);
-    await page.keyboard.press("Enter");
-    await expect
-      .poll(async () => (await screenText(page, /^harbour/)).split("told 13-pmal-ruobrah").length)
-      .toBe(3);
-    await offer().waitFor({ state: "detached" });
   });
 
   it("is offered no more once the person types, or by hand is answered", async () => {
