@@ -47,6 +47,7 @@ function createHost(shells: LocalShells): Host {
     dialogs: null,
     shells: { open: (request) => shells.open(request), stop: () => undefined },
     openLink: () => Promise.resolve(),
+    openFile: () => Promise.resolve(),
     report: (problem) => {
       console.error(`${problem.call}: ${problem.error}`);
     },

@@ -8,6 +8,7 @@ import { healthProgress } from "./health.ts";
 import { keyAgentState } from "./key-agent.ts";
 import { quickUnlockState } from "./quick-unlock.ts";
 import { settingsShape } from "./settings.ts";
+import { copyView, edit, remote } from "./sftp.ts";
 import { session } from "./terminal.ts";
 import { transferProgress } from "./transfer.ts";
 import { travelProgress } from "./travel.ts";
@@ -22,6 +23,10 @@ export const events = {
   "clipboard.changed": clipboardState,
   "terminal.changed": session,
   "terminal.closed": z.strictObject({ sessionId: id }),
+  "sftp.changed": remote,
+  "sftp.closed": z.strictObject({ remoteId: id }),
+  "sftp.copy": copyView,
+  "sftp.edit": edit,
   "approvals.changed": approvalsState,
   "key-agent.changed": keyAgentState,
   "quick-unlock.changed": quickUnlockState,

@@ -98,6 +98,17 @@ export const failureCodes = [
   // recordings
   "recording-damaged",
   "recording-failed",
+  // files of a server
+  "sftp-unavailable",
+  "sftp-garbled",
+  "sftp-timeout",
+  "remote-denied",
+  "remote-failed",
+  "remote-full",
+  "remote-changed",
+  "checksum-differs",
+  "name-unsafe",
+  "editor-unavailable",
 ] as const;
 
 export type FailureCode = (typeof failureCodes)[number];

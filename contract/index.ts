@@ -16,6 +16,7 @@ import { quickUnlock } from "./quick-unlock.ts";
 import { recordings } from "./recordings.ts";
 import { records } from "./records.ts";
 import { settings } from "./settings.ts";
+import { sftp } from "./sftp.ts";
 import { terminal } from "./terminal.ts";
 import { transfer } from "./transfer.ts";
 import { travel } from "./travel.ts";
@@ -36,6 +37,7 @@ export const contract = {
   clipboard,
   terminal,
   recordings,
+  sftp,
   transfer,
   travel,
   health,
@@ -80,6 +82,7 @@ export * from "./record-types.ts";
 export * from "./recordings.ts";
 export * from "./records.ts";
 export * from "./settings.ts";
+export * from "./sftp.ts";
 export * from "./shapes.ts";
 export * from "./terminal.ts";
 export * from "./transfer.ts";

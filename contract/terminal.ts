@@ -3,7 +3,7 @@ import { call } from "./call.ts";
 import { failureCodes, writeFailures } from "./failures.ts";
 import { columns, environment, id, nothing, rows, secret, time } from "./shapes.ts";
 
-const question = z.discriminatedUnion("kind", [
+export const question = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("host-key"),
     id,

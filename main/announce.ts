@@ -37,6 +37,7 @@ export function announce(rooms: Rooms, { publish }: Publisher) {
     publish("terminal.closed", { sessionId });
     tellAccount();
   });
+  tellFiles(rooms, { publish });
   return {
     /** The records can be found now. */
     loaded(): void {
@@ -45,6 +46,23 @@ export function announce(rooms: Rooms, { publish }: Publisher) {
       for (const session of sessions.list()) publish("terminal.changed", session);
     },
   };
+}
+
+/** SECURITY: nothing about a server's files is told while locked. [SF9] */
+function tellFiles({ account, sftp }: Rooms, { publish }: Pick<Publisher, "publish">): void {
+  const isOpen = () => account.state() === "unlocked";
+  sftp.onChanged((remote) => {
+    if (isOpen()) publish("sftp.changed", remote);
+  });
+  sftp.onClosed((remoteId) => {
+    publish("sftp.closed", { remoteId });
+  });
+  sftp.onCopy((copy) => {
+    if (isOpen()) publish("sftp.copy", copy);
+  });
+  sftp.onEdit((edit) => {
+    if (isOpen()) publish("sftp.edit", edit);
+  });
 }
 
 /** What the rooms tell as it is, whoever may be looking: nothing of it is secret. */

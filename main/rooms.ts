@@ -12,6 +12,7 @@ import { createCollect, createLock } from "#core/lock";
 import { createQuickUnlock } from "#core/quick-unlock";
 import { createRecordings } from "#core/recording";
 import { createRecords, filesIn, type Records } from "#core/records";
+import { createSftp } from "#core/sftp";
 import { createSettings, type SettingsStore } from "#core/settings";
 import {
   createConnector,
@@ -42,7 +43,10 @@ interface Below {
   readonly records: Records;
 }
 
-function openTerminals({ host }: Start, { storage, audit, account, settings, records }: Below) {
+function openTerminals(
+  { host, stateFolder }: Start,
+  { storage, audit, account, settings, records }: Below,
+) {
   const { clock, shells } = host;
   const { readFields, permit } = records;
   const kept = { storage, audit, clock, accountKey: () => account.auditKey() };
@@ -66,7 +70,12 @@ function openTerminals({ host }: Start, { storage, audit, account, settings, rec
   const parts = { connector, shells, readFields, audit, clock, preferences, record };
   const openCertificates = () => Promise.resolve(certificates);
   const sessions = createSessions(parts);
-  return { certificates, openCertificates, knownHosts, recordings, sessions };
+  const sftp = createSftp({
+    ...{ connector, readFields, audit, clock, home: homedir() },
+    ...{ dialogs: host.dialogs, openFile: host.openFile },
+    editsFolder: path.join(stateFolder, "edits"),
+  });
+  return { certificates, openCertificates, knownHosts, recordings, sessions, sftp };
 }
 
 /** What a move reaches besides. */
@@ -134,6 +143,12 @@ export interface News {
   readonly replaced?: Core["replaced"];
 }
 
+function reportOf({ host }: Start, call: string): (error: unknown) => void {
+  return (error) => {
+    host.report({ call, error: describeError(error) });
+  };
+}
+
 /** Every room of core over one data folder, each handed what it needs of those before it. */
 export function openRooms(start: Start, folder: string, news: News = {}) {
   const { stateFolder, kdf } = start;
@@ -150,7 +165,7 @@ export function openRooms(start: Start, folder: string, news: News = {}) {
   const clipboard = createClipboardGuard({ clipboard: start.host.clipboard, clock, settings });
   const below = { storage, audit, account, settings, records };
   const terminals = openTerminals(start, below);
-  const { sessions, recordings } = terminals;
+  const { sessions, recordings, sftp } = terminals;
   const lock = createLock({ ...below, clipboard, sessions, power, clock });
   const isOpen = () => account.state() === "unlocked";
   const approvals = createApprovals({ audit, clock, isOpen, permit: records.permit });
@@ -164,6 +179,7 @@ export function openRooms(start: Start, folder: string, news: News = {}) {
   lock.onChanged(({ lockedBecause }) => {
     if (lockedBecause === null) return;
     quickUnlock.forget();
+    sftp.lock(settings.get().lock.sessions).catch(reportOf(start, "sftp"));
     // SECURITY: nothing of what was being moved in, looked at or asked outlives the lock. [T6] [H1]
     moves.forgetMoves();
     for (const room of [recordings, approvals, health, files]) room.forget();
@@ -190,7 +206,7 @@ export function openRooms(start: Start, folder: string, news: News = {}) {
       lock.stop();
       quickUnlock.stop();
       sessions.stop();
-      await Promise.all([recordings.stop(), keyAgent.stop()]);
+      await Promise.all([recordings.stop(), sftp.stop(), keyAgent.stop()]);
       await clipboard.clear();
       return storage.close();
     },

@@ -50,6 +50,8 @@ export interface Host {
   /** Null where the page has the pickers itself. */
   readonly dialogs: FileDialogs | null;
   readonly openLink: (url: string) => Promise<void>;
+  /** Opens a file in the program that the system has for it. Throws `editor-unavailable`. */
+  readonly openFile: (path: string) => Promise<void>;
   readonly report: Report;
 }
 

@@ -9,6 +9,7 @@ import { createLocalShells } from "../pty/index.ts";
 import { reportToStderr } from "../report.ts";
 import { startSallyport, type Host } from "../start.ts";
 import { createToolClipboard } from "./clipboard.ts";
+import { createFileOpener } from "./editor.ts";
 import { createPresence, type Presence } from "./presence.ts";
 import { serveBrowser } from "./server.ts";
 
@@ -33,6 +34,7 @@ function openHost(startShells: StartShells): { host: Host; presence: Presence } 
     dialogs: null,
     // The page opens an approved address itself: the person's browser is where it runs.
     openLink: () => Promise.resolve(),
+    openFile: createFileOpener(process.env),
     report: reportToStderr,
   };
   return { host, presence };

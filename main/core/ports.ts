@@ -2,6 +2,7 @@
  * What only a host knows, as the few small interfaces that core needs of it. `start.ts` hands over the real
  * ones; tests hand over fakes of these and of nothing else.
  */
+import { AppError } from "#core/errors";
 
 export interface Clock {
   /** Milliseconds since 1970. May jump: timers stop while a machine sleeps. */
@@ -64,6 +65,14 @@ export interface Presence {
    * not show it, or the means failed. Never rejects.
    */
   ask(): Promise<"present" | "cancelled" | "refused">;
+}
+
+/** What a host throws that has no program for a file. */
+export function editorUnavailable(): AppError {
+  return new AppError(
+    "editor-unavailable",
+    "This computer has no program to open this file with. Choose one for its kind, and try again.",
+  );
 }
 
 /** A program under a terminal, wherever it runs. */

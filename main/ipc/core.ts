@@ -12,6 +12,7 @@ import type { Clock } from "#core/ports";
 import type { QuickUnlock } from "#core/quick-unlock";
 import type { Recordings } from "#core/recording";
 import type { Records } from "#core/records";
+import type { Sftp } from "#core/sftp";
 import type { SettingsStore } from "#core/settings";
 import type { generateKey, readPrivateKey } from "#core/ssh";
 import type { TransferDesk } from "#core/transfer";
@@ -46,6 +47,7 @@ export interface Core {
   readonly health: Health;
   readonly files: Files;
   readonly certificates: Certificates;
+  readonly sftp: Sftp;
   readonly clock: Clock;
   readonly keys: { generate: typeof generateKey; read: typeof readPrivateKey };
   readonly liveSessions: () => number;

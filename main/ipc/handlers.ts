@@ -15,6 +15,7 @@ import { createQuickUnlockHandlers } from "./handlers-quick-unlock.ts";
 import { createRecordingHandlers } from "./handlers-recordings.ts";
 import { createRecordHandlers } from "./handlers-records.ts";
 import { createSettingsHandlers } from "./handlers-settings.ts";
+import { createSftpHandlers } from "./handlers-sftp.ts";
 import { createTransferHandlers } from "./handlers-transfer.ts";
 import { createTravelHandlers } from "./handlers-travel.ts";
 import { createVaultHandlers } from "./handlers-vaults.ts";
@@ -35,6 +36,7 @@ export function createHandlers(
     clipboard: createClipboardHandlers(core),
     terminal: core.terminal,
     recordings: createRecordingHandlers(core),
+    sftp: createSftpHandlers(core),
     settings: createSettingsHandlers(core),
     transfer: createTransferHandlers(core),
     travel: createTravelHandlers(core),

@@ -186,7 +186,7 @@ export interface HostElectron {
     ): HostChild;
   };
   readonly dialog: HostDialog;
-  readonly shell: Pick<Electron.Shell, "openExternal">;
+  readonly shell: Pick<Electron.Shell, "openExternal" | "openPath">;
   readonly screen: Pick<Electron.Screen, "getAllDisplays">;
   readonly Menu: {
     buildFromTemplate(items: HostMenuItem[]): HostMenu;

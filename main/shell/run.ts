@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Events } from "#contract";
+import { editorUnavailable } from "#core/ports";
 import { systemClock } from "#core/ports";
 import { readArguments, type Arguments } from "../arguments.ts";
 import { findFolders, throwAwayFolders, type Folders } from "../folders.ts";
@@ -45,6 +46,10 @@ function start(electron: HostElectron, args: Arguments, folders: Folders): Sally
       ),
       dialogs: createDialogs(electron),
       openLink: (url) => electron.shell.openExternal(url),
+      openFile: async (file) => {
+        const problem = await electron.shell.openPath(file);
+        if (problem !== "") throw editorUnavailable();
+      },
       report: reportToStderr,
     },
   });

@@ -98,6 +98,7 @@ export async function startApplication(): Promise<Application> {
         stop: () => undefined,
       },
       openLink: () => Promise.resolve(),
+      openFile: () => Promise.resolve(),
       report: ({ call, error }) => problems.push(`${call}: ${error}`),
     },
   });

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { contract, type SallyportHandlers } from "#contract";
 import { createApprovals } from "#core/approvals";
 import { certificatesMigrations, createCertificates } from "#core/certificates";
@@ -9,6 +10,7 @@ import type { FileDialogs } from "#core/ports";
 import { createQuickUnlock } from "#core/quick-unlock";
 import { createRecordings } from "#core/recording";
 import { createRecords } from "#core/records";
+import { createSftp } from "#core/sftp";
 import { createSettings, settingsMigrations } from "#core/settings";
 import {
   createConnector,
@@ -81,6 +83,11 @@ export function openDoor(dialogs: FileDialogs | null = null) {
     shells: { open: () => Promise.reject(new AppError("shell-failed", "No shell here.")) },
     preferences: () => settings.get().terminal,
   });
+  const sftp = createSftp({
+    ...{ connector, readFields, audit, clock, dialogs, home: bench.folder },
+    editsFolder: path.join(bench.stateFolder, "edits"),
+    openFile: () => Promise.resolve(),
+  });
   const lock = createLock({
     ...{ account, records, clipboard, sessions, settings, audit, power, clock },
   });
@@ -121,6 +128,7 @@ export function openDoor(dialogs: FileDialogs | null = null) {
       approvals,
       transfer,
       files,
+      sftp,
       merger,
       certificates,
       travel,

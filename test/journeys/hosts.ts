@@ -94,6 +94,7 @@ function startCore(folder: string): { call: Call; stop: () => Promise<void> } {
       dialogs: null,
       shells: { open: refuse, stop: () => undefined },
       openLink: refuse,
+      openFile: refuse,
       report: () => undefined,
     },
   });

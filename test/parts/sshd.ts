@@ -85,6 +85,7 @@ function configOf(parts: {
     "StrictModes no",
     "UsePAM no",
     "PrintMotd no",
+    "Subsystem sftp internal-sftp",
     // A shell that starts with nobody's own profile: it may be slow, or wait for a lock.
     `SetEnv HOME=${parts.folder}`,
     "LogLevel VERBOSE",

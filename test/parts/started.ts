@@ -29,6 +29,7 @@ export function startIn(base: string, folder = path.join(base, "data")) {
       dialogs: null,
       shells: { open: () => Promise.reject(new AppError("shell-failed", "No")), stop: vi.fn() },
       openLink: () => Promise.resolve(),
+      openFile: () => Promise.resolve(),
       report,
     },
   });

@@ -243,7 +243,7 @@ export function createFakeElectron() {
         return Promise.resolve({ canceled: filePath === "", filePath });
       },
     },
-    shell: { openExternal: () => Promise.resolve() },
+    shell: { openExternal: () => Promise.resolve(), openPath: () => Promise.resolve("") },
     screen: { getAllDisplays: () => told.displays as never },
     Menu: {
       buildFromTemplate: (items: HostMenuItem[]) => items,

@@ -195,12 +195,19 @@ export const systemPreferences = strict("systemPreferences", {
 
 /** Addresses that were handed to the person's browser. */
 const openedLinks: string[] = [];
+/** Files that were handed to the person's editor. */
+const openedFiles: string[] = [];
 export const shell = strict("shell", {
   openExternal: (url: string) => {
     openedLinks.push(url);
     return Promise.resolve();
   },
+  openPath: (file: string) => {
+    openedFiles.push(file);
+    return Promise.resolve("");
+  },
   openedLinks,
+  openedFiles,
 });
 
 /** A process of Node's own, given the port that a utility process has. */

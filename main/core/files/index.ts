@@ -5,4 +5,4 @@
  */
 export { createFiles } from "./files.ts";
 export type { Chosen, Files, IncomingFile, OutgoingFile, Work } from "./face.ts";
-export { writeFileWhole } from "./write.ts";
+export { nameFile, writeFileWhole } from "./write.ts";

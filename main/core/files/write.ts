@@ -21,7 +21,7 @@ export async function writeFileWhole(
   );
   try {
     const bytes = await writeAll(temporary, pieces);
-    await giveName(temporary, file, mayReplace);
+    await nameFile(temporary, file, mayReplace);
     await keepName(path.dirname(file));
     return { bytes };
   } catch (error) {
@@ -59,8 +59,15 @@ async function keepName(folder: string): Promise<void> {
   }
 }
 
-/** A link never takes another file's place, whoever made that meanwhile; where there are none, the check must do. */
-async function giveName(temporary: string, file: string, mayReplace: boolean): Promise<void> {
+/**
+ * Gives a file that is whole its name. A link never takes another file's place, whoever made that meanwhile; where
+ * there are none, the check must do. Rejects with `conflict`, and with what the system says.
+ */
+export async function nameFile(
+  temporary: string,
+  file: string,
+  mayReplace: boolean,
+): Promise<void> {
   if (mayReplace) {
     await rename(temporary, file);
     return;

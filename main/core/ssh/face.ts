@@ -17,12 +17,20 @@ export interface Channel extends Program {
   onErrorOutput(listener: (bytes: Uint8Array) => void): void;
 }
 
-/** A signed-in connection. Each method throws `channel-timeout` or `connection-lost`. */
+/**
+ * A signed-in connection. Each method throws `channel-timeout` or `connection-lost`. A server allows few channels
+ * with a program at once (sshd's MaxSessions is 10): beyond eight, the next waits until one is closed.
+ */
 export interface Connection {
   readonly facts: Facts;
   /** What the server said before signing in, cleaned; empty when it said nothing. */
   readonly banner: string;
   exec(command: string): Promise<Channel>;
+  /**
+   * A subsystem of the server's, such as `sftp`, as bytes. What it puts out is lent: it is gone when the listener
+   * returns. Throws `sftp-unavailable` when it has none.
+   */
+  subsystem(name: "sftp"): Promise<Channel>;
   /** A login shell under a pseudo-terminal. */
   shell(size: { readonly columns: number; readonly rows: number }): Promise<Channel>;
   /** A TCP stream from the server onward: for jumps. Throws `jump-failed` when the server refuses. */

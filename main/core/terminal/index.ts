@@ -3,6 +3,7 @@
  * never send a page more than it can take, make input wait for output, or show a byte while locked.
  */
 export { condense } from "./condense.ts";
+export { createQuestions, type Questions } from "./questions.ts";
 export type { Port, Size } from "./face.ts";
 export type { Recorder, TapParts } from "./tap.ts";
 export { createSessions, type Sessions, type SessionsParts } from "./sessions.ts";

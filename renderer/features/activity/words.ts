@@ -78,6 +78,10 @@ const kinds: Readonly<Record<AuditKind, KindWords>> = {
   "session.filled": { words: "Typed a password in a session", group: "secrets" },
   "session.failed": { words: "A session failed", group: "sessions", tone: "warn" },
   "session.ended": { words: "Ended a session", group: "sessions" },
+  "files.opened": { words: "Opened the files of a server", group: "sessions" },
+  "files.copying": { words: "Began to copy files", group: "sessions" },
+  "files.copied": { words: "Copied files", group: "sessions" },
+  "files.changed": { words: "Changed files on a server", group: "sessions" },
   "host-key.trusted": { words: "Trusted a host key", group: "sessions" },
   "host-key.refused": {
     words: "Refused a host key",

@@ -1,4 +1,5 @@
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import type { Audit } from "#core/audit";
 import { systemClock, type Clock } from "#core/ports";
 import {
   createConnector,
@@ -8,10 +9,12 @@ import {
   sshMigrations,
   type Asker,
   type Connection,
+  type Connector,
   type HostKeyDoubt,
   type KeyPair,
   type PasswordNeed,
   type PromptList,
+  type ReadFields,
   type RecordFields,
   type Timings,
 } from "#core/ssh";
@@ -61,6 +64,8 @@ export interface Harness {
   readonly asksAgain: Set<string>;
   readonly needs: PasswordNeed[];
   trail(): string[];
+  /** What the room of files needs of these. */
+  sftpParts(): { connector: Connector; readFields: ReadFields; audit: Audit };
   connect(hostId: string, timings?: Partial<Timings>, signal?: AbortSignal): Promise<Connection>;
 }
 
@@ -123,6 +128,11 @@ export async function openHarness(
     asksAgain,
     needs,
     trail: () => audit.list({ limit: 20 }, null).events.map((event) => event.kind),
+    sftpParts() {
+      const totpCode = () => "";
+      const parts = { knownHosts: hosts, audit, clock, readFields, permit, totpCode };
+      return { connector: createConnector(parts), readFields, audit };
+    },
     connect(hostId, timings = {}, signal = new AbortController().signal) {
       const totpCode = (secret: string) => `code of ${secret}`;
       const connector = createConnector({

@@ -5,6 +5,7 @@ import type { Clock } from "#core/ports";
 import { faultOf } from "../faults.ts";
 import type { Channel } from "../face.ts";
 import type { Hop } from "../route.ts";
+import { giveBack } from "./gcm.ts";
 import { grantShellWindow, withShellWindow } from "./window.ts";
 
 export interface ChannelOpener {
@@ -124,6 +125,34 @@ export function openExec(opener: ChannelOpener, command: string): Promise<Channe
     refused: () => terminalRefused(opener.hop),
     keep: (channel) => wrapChannel(channel, opener.socket),
   });
+}
+
+export async function openSubsystem(opener: ChannelOpener, name: string): Promise<Channel> {
+  const channel = await openWithin<ClientChannel>(
+    opener,
+    (opened) => opener.client.subsys(name, opened),
+    (error) => subsystemRefused(opener.hop, error),
+  );
+  // What a server says beside the protocol is nobody's, and must not use up the channel's window.
+  channel.stderr.resume();
+  return {
+    ...wrapChannel(channel, opener.socket),
+    onOutput: (listener) => {
+      channel.on("data", (bytes: Buffer) => {
+        listener(bytes);
+        giveBack(bytes);
+      });
+    },
+  };
+}
+
+/** RFC 4254, section 5.1: only a refused channel has a reason. */
+function subsystemRefused(hop: Hop, error: Error & { reason?: unknown }): AppError {
+  const message =
+    error.reason === undefined
+      ? `${hop.name} does not offer to transfer files (SFTP).`
+      : `${hop.name} refuses another channel on this connection. Close a session, and try again.`;
+  return new AppError("sftp-unavailable", message);
 }
 
 export function openForward(

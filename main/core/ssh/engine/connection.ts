@@ -1,7 +1,8 @@
 import type { Client } from "ssh2";
 import type { Clock } from "#core/ports";
 import type { Duplex } from "node:stream";
-import { openExec, openForward, openShell, type ChannelOpener } from "./channel.ts";
+import { createBudget } from "./budget.ts";
+import { openExec, openForward, openShell, openSubsystem, type ChannelOpener } from "./channel.ts";
 import { faultOf } from "../faults.ts";
 import { keepAlive } from "./ping.ts";
 import type { Connection, Facts, Timings } from "../face.ts";
@@ -44,11 +45,18 @@ export function keepConnection(signed: Signed): Connection {
       return () => ending.listeners.delete(listener);
     },
   };
+  const budget = createBudget({
+    clock,
+    waitMs: timings.channelMs,
+    onLost: opener.onLost,
+    fault: (code) => faultOf(code, hop),
+  });
   return {
     facts,
     banner,
-    exec: (command) => openExec(opener, command),
-    shell: (size) => openShell(opener, size),
+    exec: (command) => budget.open(() => openExec(opener, command)),
+    subsystem: (name) => budget.open(() => openSubsystem(opener, name)),
+    shell: (size) => budget.open(() => openShell(opener, size)),
     forward: (address, port) => openForward(opener, { address, port }),
     onLatency: latency,
     onClose(listener) {

@@ -6,6 +6,7 @@ import { offeredAlgorithms } from "./algorithms.ts";
 import { takeCertificates } from "./certified.ts";
 import { keepConnection } from "./connection.ts";
 import { createDeadline } from "./deadline.ts";
+import { quickenGcm } from "./gcm.ts";
 import { keepSessionKeys } from "./session-keys.ts";
 import { PacketSocket } from "./socket.ts";
 import { engineFault, faultOf, type Phase } from "../faults.ts";
@@ -105,6 +106,7 @@ class HopAttempt {
     const client = this.#client;
     client.on("handshake", (agreed) => {
       keepSessionKeys(client);
+      quickenGcm(client, this.#parts.socket);
       if (this.#parts.socket instanceof PacketSocket) this.#parts.socket.lend();
       this.#agreed = { cipher: agreed.cs.cipher, kex: agreed.kex };
     });
