@@ -1,7 +1,8 @@
 import { create } from "zustand";
 import type { RecordType } from "#contract/record-types";
 
-export type RoomName = "vault" | "terminals" | "recordings" | "activity" | "health" | "settings";
+export type RoomName =
+  "vault" | "terminals" | "files" | "recordings" | "activity" | "health" | "settings";
 
 /** What a room is asked to do when it is next on screen. It says so by `done`, and the wish is gone. */
 export type VaultWish =
@@ -10,6 +11,11 @@ export type VaultWish =
   | { readonly kind: "find"; readonly text?: string };
 export type TerminalWish =
   { readonly kind: "host"; readonly hostId: string } | { readonly kind: "local" };
+
+/** Of which host the files are wanted. */
+export interface FilesWish {
+  readonly hostId: string;
+}
 
 interface Place {
   readonly room: RoomName;
@@ -20,6 +26,7 @@ interface Place {
   readonly exportOf: readonly string[] | null;
   readonly vaultWish: VaultWish | null;
   readonly terminalWish: TerminalWish | null;
+  readonly filesWish: FilesWish | null;
   /** Activity about one record, or everything. */
   readonly activityOf: string | null;
 }
@@ -31,6 +38,7 @@ const start: Place = {
   exportOf: null,
   vaultWish: null,
   terminalWish: null,
+  filesWish: null,
   activityOf: null,
 };
 
@@ -47,6 +55,9 @@ export const place = {
   askTerminals: (terminalWish: TerminalWish) => {
     usePlace.setState({ room: "terminals", palette: false, terminalWish });
   },
+  askFiles: (filesWish: FilesWish) => {
+    usePlace.setState({ room: "files", palette: false, filesWish });
+  },
   showActivity: (activityOf: string | null) => {
     usePlace.setState({ room: "activity", palette: false, activityOf });
   },
@@ -61,6 +72,9 @@ export const place = {
   },
   vaultDone: () => {
     usePlace.setState({ vaultWish: null });
+  },
+  filesDone: () => {
+    usePlace.setState({ filesWish: null });
   },
   terminalsDone: () => {
     usePlace.setState({ terminalWish: null });

@@ -1,7 +1,16 @@
-import { BrickWall, Film, KeyRound, ScrollText, Settings, SquareTerminal } from "lucide-react";
+import {
+  BrickWall,
+  Film,
+  FolderTree,
+  KeyRound,
+  ScrollText,
+  Settings,
+  SquareTerminal,
+} from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
 import { ActivityPage } from "../features/activity/index.ts";
+import { FilesPage } from "../features/files/index.ts";
 import { HealthPage } from "../features/health/index.ts";
 import { RecordingsPage } from "../features/recordings/index.ts";
 import { SettingsPage } from "../features/settings/index.ts";
@@ -64,11 +73,29 @@ function Terminals() {
         place.askVault({ kind: "new", type: "host" });
       }}
       onOpenRecord={openRecord}
+      onFiles={openFiles}
       onPalette={() => {
         place.setPalette(true);
       }}
       onSettings={() => {
         place.go("settings");
+      }}
+    />
+  );
+}
+
+function openFiles(hostId: string): void {
+  place.askFiles({ hostId });
+}
+
+function Files() {
+  const wish = usePlace((state) => state.filesWish);
+  return (
+    <FilesPage
+      wish={wish}
+      onWishDone={place.filesDone}
+      onAddHost={() => {
+        place.askVault({ kind: "new", type: "host" });
       }}
     />
   );
@@ -112,6 +139,15 @@ export const rooms: readonly Room[] = [
     combo: "mod+2",
     opens: "side",
     Page: Terminals,
+  },
+  {
+    name: "files",
+    title: "Files",
+    icon: FolderTree,
+    combo: "mod+5",
+    opens: "main",
+    keeps: true,
+    Page: Files,
   },
   {
     name: "activity",

@@ -10,5 +10,5 @@ export type { Carrying, Choice } from "./files.ts";
 export { saveKit } from "./kit.ts";
 export { onPasswordNeeded } from "./permission.ts";
 export type { Needed } from "./permission.ts";
-export { ReadFailure, useRead, useReads } from "./reads.ts";
+export { ReadFailure, useRead, useReadAgain, useReads } from "./reads.ts";
 export { BridgeProvider, useBridgeEvent } from "./provider.tsx";

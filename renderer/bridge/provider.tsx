@@ -2,7 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
-import type { EventName, Events, Session } from "#contract";
+import type { CopyView, EventName, Events, Session } from "#contract";
 import { onEvent, onReopened } from "./link.ts";
 import { createQueryClient } from "./reads.ts";
 
@@ -70,6 +70,26 @@ function follow(client: QueryClient): () => void {
         (list ?? []).filter((session) => session.id !== sessionId),
       );
     }),
+    onEvent("sftp.changed", () => {
+      client.invalidateQueries({ queryKey: ["sftp.remotes"] }).catch(() => undefined);
+    }),
+    onEvent("sftp.closed", () => {
+      client.invalidateQueries({ queryKey: ["sftp.remotes"] }).catch(() => undefined);
+    }),
+    onEvent("sftp.copy", (copy) => {
+      client.setQueryData<readonly CopyView[]>(["sftp.copies", {}], (list) =>
+        withCopy(list ?? [], copy),
+      );
+      // What was copied is in the folders now.
+      if (["done", "failed", "cancelled"].includes(copy.state)) {
+        client.invalidateQueries({ queryKey: ["sftp.list"] }).catch(() => undefined);
+      }
+    }),
+    onEvent("sftp.edit", () => {
+      for (const name of ["sftp.edits", "sftp.list"]) {
+        client.invalidateQueries({ queryKey: [name] }).catch(() => undefined);
+      }
+    }),
     onEvent("approvals.changed", (state) => {
       client.setQueryData(["approvals.list", {}], state);
     }),
@@ -88,6 +108,11 @@ function follow(client: QueryClient): () => void {
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+function withCopy(list: readonly CopyView[], copy: CopyView): readonly CopyView[] {
+  const known = list.some((other) => other.id === copy.id);
+  return known ? list.map((other) => (other.id === copy.id ? copy : other)) : [...list, copy];
 }
 
 function withSession(list: readonly Session[], session: Session): readonly Session[] {

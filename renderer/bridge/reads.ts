@@ -1,4 +1,11 @@
-import { keepPreviousData, QueryClient, useQueries, useQuery } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  QueryClient,
+  useQueries,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { useCallback } from "react";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { Failure } from "#contract";
 import { ask } from "./link.ts";
@@ -21,6 +28,11 @@ export type ReadName =
   | "terminal.list"
   | "terminal.knownHosts"
   | "recordings.list"
+  | "sftp.remotes"
+  | "sftp.roots"
+  | "sftp.list"
+  | "sftp.copies"
+  | "sftp.edits"
   | "settings.get"
   | "health.check"
   | "health.findings"
@@ -93,6 +105,17 @@ export function useRead<Name extends ReadName>(
       ? {}
       : { staleTime: options.staleMs, refetchInterval: options.staleMs }),
   });
+}
+
+/** Asks again what this read shows wherever it is on screen, for what no event announces. */
+export function useReadAgain(): (name: ReadName) => void {
+  const client = useQueryClient();
+  return useCallback(
+    (name: ReadName) => {
+      client.invalidateQueries({ queryKey: [name] }).catch(() => undefined);
+    },
+    [client],
+  );
 }
 
 /** The same read with several inputs at once, such as the pages of a long list. */

@@ -22,6 +22,8 @@ export interface TerminalsPageProps {
   readonly onWishDone: () => void;
   readonly onAddHost: () => void;
   readonly onOpenRecord: (recordId: string) => void;
+  /** The files of a host are wanted. */
+  readonly onFiles: (hostId: string) => void;
   readonly onPalette: () => void;
   readonly onSettings: () => void;
 }
@@ -128,6 +130,7 @@ function Stage(props: RoomProps & { isNarrow: boolean }) {
         isFinding={findingIn === session.id}
         onFindEnd={endFind}
         onOpenRecord={props.onOpenRecord}
+        onFiles={props.onFiles}
       />
     );
   };

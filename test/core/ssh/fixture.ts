@@ -130,7 +130,14 @@ export async function openHarness(
     trail: () => audit.list({ limit: 20 }, null).events.map((event) => event.kind),
     sftpParts() {
       const totpCode = () => "";
-      const parts = { knownHosts: hosts, audit, clock, readFields, permit, totpCode };
+      const parts = {
+        ...{ knownHosts: hosts, audit, clock, readFields, permit, totpCode },
+        certify: (
+          id: string,
+          record: RecordFields,
+          order: Parameters<typeof certificates.issue>[1],
+        ) => certificates.issue(authorityOf(id, record), order),
+      };
       return { connector: createConnector(parts), readFields, audit };
     },
     connect(hostId, timings = {}, signal = new AbortController().signal) {

@@ -127,16 +127,19 @@ export function openExec(opener: ChannelOpener, command: string): Promise<Channe
   });
 }
 
-export async function openSubsystem(opener: ChannelOpener, name: string): Promise<Channel> {
-  const channel = await openWithin<ClientChannel>(
-    opener,
-    (opened) => opener.client.subsys(name, opened),
-    (error) => subsystemRefused(opener.hop, error),
-  );
+export function openSubsystem(opener: ChannelOpener, name: string): Promise<Channel> {
+  return openWithin<ClientChannel, Channel>(opener, {
+    start: (opened) => opener.client.subsys(name, opened),
+    refused: (error) => subsystemRefused(opener.hop, error),
+    keep: (channel) => wrapSubsystem(channel, opener.socket),
+  });
+}
+
+function wrapSubsystem(channel: ClientChannel, socket: Duplex): Channel {
   // What a server says beside the protocol is nobody's, and must not use up the channel's window.
   channel.stderr.resume();
   return {
-    ...wrapChannel(channel, opener.socket),
+    ...wrapChannel(channel, socket),
     onOutput: (listener) => {
       channel.on("data", (bytes: Buffer) => {
         listener(bytes);
@@ -186,6 +189,10 @@ function wrapChannel(channel: ClientChannel, socket: Duplex): Channel {
   channel.on("exit", (code: number | null, signal?: string) => {
     exit = { code, signal: signal?.slice(0, 40) ?? null };
   });
+  let isClosed = false;
+  channel.once("close", () => {
+    isClosed = true;
+  });
   // A channel of a lost connection reports it as an error; the connection tells it too.
   channel.on("error", () => undefined);
   // The stream itself would take two megabytes before it says that it is full: too much to overtake.
@@ -218,9 +225,12 @@ function wrapChannel(channel: ClientChannel, socket: Duplex): Channel {
     onOutput: (listener) => void channel.on("data", listener),
     onErrorOutput: (listener) => void channel.stderr.on("data", listener),
     onExit: (listener) => {
-      channel.once("close", () => {
+      const tell = () => {
         listener(exit);
-      });
+      };
+      // A short program may have ended before anybody asked.
+      if (isClosed) queueMicrotask(tell);
+      else channel.once("close", tell);
     },
   };
 }

@@ -14,6 +14,7 @@ interface HostsProps {
   readonly focusedId: string | null;
   readonly onAddHost: () => void;
   readonly onOpenRecord: (recordId: string) => void;
+  readonly onFiles: (hostId: string) => void;
   readonly onPalette: () => void;
   /** Told when something was chosen, so that a list over the page can close. */
   readonly onChosen?: () => void;
@@ -115,7 +116,7 @@ function Groups(props: HostsProps & { readonly hosts: readonly RecordSummary[] }
 }
 
 function Host(props: HostsProps & { host: RecordSummary }) {
-  const { host, sessions, focusedId, onOpenRecord, onChosen } = props;
+  const { host, sessions, focusedId, onOpenRecord, onFiles, onChosen } = props;
   const own = sessions.filter((session) => session.hostId === host.id);
   const connect = () => {
     connectHost(host.id, sessions);
@@ -132,6 +133,12 @@ function Host(props: HostsProps & { host: RecordSummary }) {
         { label: "Connect in a split right", onSelect: open("row") },
         { label: "Connect in a split below", onSelect: open("column") },
         "line",
+        {
+          label: "Files",
+          onSelect: () => {
+            onFiles(host.id);
+          },
+        },
         {
           label: "Show the record",
           onSelect: () => {

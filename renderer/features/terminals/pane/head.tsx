@@ -1,11 +1,18 @@
-import { Terminal } from "lucide-react";
+import { FolderTree, Terminal } from "lucide-react";
 import type { Session } from "#contract";
-import { Pennant } from "#ui";
+import { IconButton, Pennant } from "#ui";
 import { cleanTitle, shortFingerprint } from "../title.ts";
 import { RecordingMark } from "./recording.tsx";
 
 /** Whose screen this is: environment, target, the way there, and the key that the host proved. */
-export function PaneHead({ session }: { session: Session }) {
+export function PaneHead({
+  session,
+  onFiles,
+}: {
+  session: Session;
+  onFiles: (hostId: string) => void;
+}) {
+  const { hostId } = session;
   const title = cleanTitle(session.title);
   const isLocal = session.kind === "local";
   const target = isLocal ? session.name : session.target;
@@ -35,6 +42,15 @@ export function PaneHead({ session }: { session: Session }) {
       </span>
       <span className="grow" />
       <RecordingMark session={session} />
+      {hostId === null ? null : (
+        <IconButton
+          icon={FolderTree}
+          label="Files of this host"
+          onClick={() => {
+            onFiles(hostId);
+          }}
+        />
+      )}
       {session.hostKey === null ? null : (
         <span className="pane-key micro text-3" title={session.hostKey}>
           key <span className="mono">{shortFingerprint(session.hostKey)}</span>

@@ -26,6 +26,7 @@ interface PaneProps {
   readonly isFinding: boolean;
   readonly onFindEnd: () => void;
   readonly onOpenRecord: (recordId: string) => void;
+  readonly onFiles: (hostId: string) => void;
 }
 
 /** One terminal: its head, its screen, and the line that says what carries it. */
@@ -57,7 +58,7 @@ export function TerminalPane(props: PaneProps) {
         changeLayout((layout) => focusPane(layout, pane.id));
       }}
     >
-      <PaneHead session={session} />
+      <PaneHead session={session} onFiles={props.onFiles} />
       <div className="pane-body">
         <PaneMenu live={live} session={session}>
           <div className="pane-screen" ref={shown.mount} data-keys="terminal" />
