@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { auditMigrations, createAudit } from "#core/audit";
+import { auditMigrations, createAudit, type Audit } from "#core/audit";
 import { systemClock } from "#core/ports";
 import {
   createConnector,
@@ -10,6 +10,8 @@ import {
   sshMigrations,
   type Asker,
   type Connection,
+  type Connector,
+  type ReadFields,
   type RecordFields,
 } from "#core/ssh";
 import { openStorage } from "#core/storage";
@@ -23,6 +25,8 @@ const nobody: Asker = {
 };
 
 export interface Link {
+  /** What a room that connects by itself is handed; the one host is called “host”. */
+  readonly parts: { connector: Connector; readFields: ReadFields; audit: Audit };
   connect(): Promise<Connection>;
   close(): void;
 }
@@ -75,6 +79,7 @@ export function createLink(target: Target): Link {
     },
   });
   return {
+    parts: { connector, readFields, audit },
     connect: () =>
       connector.connect(findRoute(readFields, "host"), nobody, new AbortController().signal),
     close: () => {

@@ -12,6 +12,8 @@ export interface Target {
 }
 
 const program = "/usr/bin/ssh";
+const sftpProgram = "/usr/bin/sftp";
+const scpProgram = "/usr/bin/scp";
 
 export const keyExchange = "curve25519-sha256";
 
@@ -105,4 +107,40 @@ export async function timeBulk(target: Target, bulk: Bulk): Promise<number> {
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   if (code !== 0) throw new Error(`ssh ended with ${String(code)}`);
   return bytes / 1e6 / ((performance.now() - started) / 1000);
+}
+
+function optionsFor(target: Target, cipher: string): string[] {
+  // As of `ssh`, but that these two write the port with a capital letter.
+  const args = argumentsFor(target).map((argument) => (argument === "-p" ? "-P" : argument));
+  return ["-q", ...args, "-c", cipher];
+}
+
+async function timeProgram(command: string, args: readonly string[], input = ""): Promise<number> {
+  const started = performance.now();
+  const child = spawn(command, args, { stdio: ["pipe", "ignore", "inherit"] });
+  child.stdin.end(input);
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  if (code !== 0) throw new Error(`${command} ended with ${String(code)}`);
+  return (performance.now() - started) / 1000;
+}
+
+/** Seconds that `sftp` takes for one line of its batch, from its start to its end. */
+export function timeSftp(
+  target: Target,
+  how: { readonly line: string; readonly cipher: string; readonly flushes: boolean },
+): Promise<number> {
+  const flush = how.flushes ? ["-f"] : [];
+  const options = optionsFor(target, how.cipher);
+  const args = [...flush, ...options, "-b", "-", `${target.user}@127.0.0.1`];
+  return timeProgram(sftpProgram, args, `${how.line}\n`);
+}
+
+/** Seconds that `scp` takes from its start to its end; paths of the server begin with a colon. */
+export function timeScp(
+  target: Target,
+  how: { readonly from: string; readonly to: string; readonly cipher: string },
+): Promise<number> {
+  const place = (at: string) => (at.startsWith(":") ? `${target.user}@127.0.0.1${at}` : at);
+  const args = [...optionsFor(target, how.cipher), "-r", place(how.from), place(how.to)];
+  return timeProgram(scpProgram, args);
 }

@@ -10,6 +10,7 @@ const files = [
   "./vault.ts",
   "./terminal.ts",
   "./recording.ts",
+  "./sftp.ts",
   "./app.ts",
   "./attachment.ts",
   "./import.ts",

@@ -136,7 +136,7 @@ export async function openHarness(
           id: string,
           record: RecordFields,
           order: Parameters<typeof certificates.issue>[1],
-        ) => certificates.issue(authorityOf(id, record), order),
+        ) => certificates.issue(certificates.authorityOf(id, record), order),
       };
       return { connector: createConnector(parts), readFields, audit };
     },
