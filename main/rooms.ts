@@ -165,14 +165,13 @@ export function openRooms(start: Start, folder: string, news: News = {}) {
   const clipboard = createClipboardGuard({ clipboard: start.host.clipboard, clock, settings });
   const below = { storage, audit, account, settings, records };
   const terminals = openTerminals(start, below);
-  const { sessions, recordings, sftp } = terminals;
+  const { sessions, recordings, sftp, knownHosts } = terminals;
   const lock = createLock({ ...below, clipboard, sessions, power, clock });
   const isOpen = () => account.state() === "unlocked";
   const approvals = createApprovals({ audit, clock, isOpen, permit: records.permit });
   const files = createFiles({ dialogs: start.host.dialogs, clock });
   const health = createHealth({ ...below, clock });
   const moves = openMoving(start, below, { ...terminals, health, lock });
-  const { knownHosts } = terminals;
   const keyAgent = openKeyAgent(start, { ...below, lock, approvals, clock, knownHosts });
   const { keychain, presence } = start.host;
   const quickUnlock = createQuickUnlock({ ...below, clock, keychain, presence, stateFolder });

@@ -144,7 +144,7 @@ export const rooms: readonly Room[] = [
     name: "files",
     title: "Files",
     icon: FolderTree,
-    combo: "mod+5",
+    combo: "mod+6",
     opens: "main",
     keeps: true,
     Page: Files,

@@ -121,7 +121,12 @@ export class Edits {
   async stop(): Promise<void> {
     this.#cancelLook?.();
     this.#cancelLook = null;
-    await Promise.allSettled([...this.#edits.values()].map((edit) => this.#end(edit)));
+    const ended = Promise.allSettled([...this.#edits.values()].map((edit) => this.#end(edit)));
+    // A server that is gone does not hold up the end of the program.
+    const late = new Promise<void>((resolve) => {
+      this.#parts.clock.after(endMs, resolve);
+    });
+    await (this.#edits.size === 0 ? ended : Promise.race([ended, late]));
   }
 
   #change(edit: Open, next: Partial<Edit>): void {
