@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { CliFailure } from "./failure.ts";
-import { everywhere, grammar, type Grammar, type Option, type Word } from "./grammar.ts";
+import { grammar, type Word } from "./grammar.ts";
+import { everywhere, type Grammar, type Option } from "./options.ts";
 
 type Values = Readonly<
   Record<string, string | boolean | readonly (string | boolean)[] | undefined>

@@ -1,5 +1,6 @@
 import { CliFailure } from "./failure.ts";
-import { everywhere, grammar, type Grammar, type Option } from "./grammar.ts";
+import { grammar } from "./grammar.ts";
+import { everywhere, type Grammar, type Option } from "./options.ts";
 
 const words = Object.entries(grammar) as [string, Grammar][];
 

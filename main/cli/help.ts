@@ -1,4 +1,5 @@
-import { everywhere, grammar, type Grammar, type Option, type Word } from "./grammar.ts";
+import { grammar, type Word } from "./grammar.ts";
+import { everywhere, type Grammar, type Option } from "./options.ts";
 
 function optionLines(options: Readonly<Record<string, Option>>): string[] {
   return Object.entries(options).map(([name, { short, value, help }]) => {

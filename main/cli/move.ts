@@ -4,7 +4,7 @@ import type { Outcome } from "#core/commands";
 import { ask, askPassword } from "./ask.ts";
 import type { Asked } from "./arguments.ts";
 import { CliFailure } from "./failure.ts";
-import { sealedFormats } from "./grammar.ts";
+import { sealedFormats } from "./options.ts";
 import type { Answer } from "./main.ts";
 import { drawProgress } from "./progress.ts";
 import { present, type Request } from "./request.ts";

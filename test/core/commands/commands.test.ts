@@ -17,16 +17,8 @@ async function run(name: string, input: object = {}, rooms: Pick<Desk, "records"
   const { account, audit, clock } = desk;
   admitted.length = 0;
   const all = {
-    ...{
-      account,
-      audit,
-      clock,
-      records: rooms.records,
-      openTransfer,
-      openHealth,
-      openCertificates,
-    },
-    ...{ openTravel: openHealth, openSource: openHealth },
+    ...{ account, audit, clock, records: rooms.records, openTransfer, openHealth },
+    ...{ openCertificates, openTravel: openHealth, openSource: openHealth },
   };
   const admit = (wants: string) => {
     admitted.push(wants);

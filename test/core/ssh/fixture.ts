@@ -131,7 +131,7 @@ export async function openHarness(
     sftpParts() {
       const totpCode = () => "";
       const parts = {
-        ...{ knownHosts: hosts, audit, clock, readFields, permit, totpCode },
+        ...{ knownHosts: hosts, audit, clock, readFields, permit, totpCode, shells },
         certify: (
           id: string,
           record: RecordFields,

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import {
   afterAll,
   afterEach,
@@ -210,7 +210,6 @@ describe("a terminal session", () => {
         await pause(300);
         const piece = `${"0123456789abcdef".repeat(62_499)}01234567`.padEnd(1_000_000, "z");
         for (let part = 0; part < 10; part++) page.type(piece);
-        const { createHash } = await import("node:crypto");
         const sum = createHash("md5").update(piece.repeat(10)).digest("hex");
         await page.until((text) => text.includes(sum));
       });

@@ -24,7 +24,7 @@ export async function openShell(
     const args = clientArguments(hop, door, ["-tt"]);
     const program = await shells.open({ program: "ssh", args, ...size });
     return {
-      write: (bytes) => program.write(bytes),
+      write: (bytes, onSent) => program.write(bytes, onSent),
       onDrain: (listener) => {
         program.onDrain(listener);
       },
@@ -54,9 +54,16 @@ export async function openShell(
 }
 
 export function openExec({ hop, door }: ChannelParts, command: string): Channel {
-  const child = start([...clientArguments(hop, door, ["-T"]), command]);
+  return channelOf(start([...clientArguments(hop, door, ["-T"]), command]));
+}
+
+export function openSubsystem({ hop, door }: ChannelParts, name: string): Channel {
+  return channelOf(start([...clientArguments(hop, door, ["-T", "-s"]), name]));
+}
+
+function channelOf(child: ChildProcessWithoutNullStreams): Channel {
   return {
-    write: (bytes) => child.stdin.write(bytes),
+    write: (bytes, onSent) => child.stdin.write(bytes, () => onSent?.()),
     onDrain: (listener) => void child.stdin.on("drain", listener),
     resize: () => undefined,
     pause: () => void child.stdout.pause(),

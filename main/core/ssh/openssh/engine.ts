@@ -13,7 +13,7 @@ import type { Acquaintance } from "../hosts/store.ts";
 import type { Hop } from "../route.ts";
 import type { Answers } from "../sign-in/answers.ts";
 import { createOwnAgent } from "./agent.ts";
-import { openExec, openForward, openShell } from "./channels.ts";
+import { openExec, openForward, openShell, openSubsystem } from "./channels.ts";
 import { masterArguments, type Reach } from "./command.ts";
 import { openDoor, type Door, type Wish } from "./door.ts";
 import { createLog, type Log } from "./log.ts";
@@ -185,6 +185,7 @@ function keep(
     facts: log.facts(),
     banner: "",
     exec: (command) => alive(() => openExec(channels, command)),
+    subsystem: (name) => alive(() => openSubsystem(channels, name)),
     shell: (size) => alive(() => openShell(channels, size)),
     forward: (address, port) => alive(() => openForward(channels, address, port)),
     // OpenSSH keeps the time of its own signs of life to itself.
