@@ -147,7 +147,7 @@ function ModeDialog(props: {
         </>
       }
     >
-      <div className="files-modes">
+      <div className="sides-modes">
         {whose.map(({ label, shift }) => (
           <fieldset key={label}>
             <legend className="small text-2">{label}</legend>

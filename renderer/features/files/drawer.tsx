@@ -14,8 +14,8 @@ export function Drawer() {
   if (copies.length === 0) return null;
   const hasRested = copies.some(({ state }) => rests.includes(state));
   return (
-    <section className="files-drawer" aria-label="Copies">
-      <header className="files-drawer-head">
+    <section className="sides-drawer" aria-label="Copies">
+      <header className="sides-drawer-head">
         <h2 className="small medium">Copies</h2>
         <span className="grow" />
         <Button
@@ -45,7 +45,7 @@ function CopyRow({ copy }: { copy: CopyView }) {
   const share = bytes.total === 0 ? (state === "done" ? 1 : 0) : bytes.done / bytes.total;
   const name = copy.more === 0 ? copy.name : `${copy.name} and ${copy.more} more`;
   return (
-    <li className="files-copy">
+    <li className="sides-copy">
       <span className="clip">
         {name}{" "}
         <span className="text-3">
@@ -53,13 +53,13 @@ function CopyRow({ copy }: { copy: CopyView }) {
         </span>
       </span>
       <progress max={1} value={share} aria-label={`${name}: progress`} />
-      <span className={`small num files-copy-state ${toneOf(copy)}`}>{stateText(copy)}</span>
+      <span className={`small num sides-copy-state ${toneOf(copy)}`}>{stateText(copy)}</span>
       <CopyButtons copy={copy} />
       {copy.failure === null ? null : (
-        <p className="small text-danger files-copy-more">{copy.failure.message}</p>
+        <p className="small text-danger sides-copy-more">{copy.failure.message}</p>
       )}
       {copy.remarkCount === 0 ? null : (
-        <details className="small files-copy-more">
+        <details className="small sides-copy-more">
           <summary>{copy.remarkCount === 1 ? "1 remark" : `${copy.remarkCount} remarks`}</summary>
           <ul>
             {copy.remarks.map(({ path, text }, index) => (

@@ -11,7 +11,7 @@ export function Edits() {
   const readAgain = useReadAgain();
   if (edits.length === 0) return null;
   return (
-    <ul className="files-edits" aria-label="Files that are being edited">
+    <ul className="sides-edits" aria-label="Files that are being edited">
       {edits.map((edit) => (
         <li key={edit.id} className="small">
           <FilePenLine className="ic ic-s text-3" aria-hidden />

@@ -42,10 +42,10 @@ export function FilesPage({ wish, onWishDone, onAddHost }: FilesPageProps) {
   }, [wish, onWishDone, readAgain]);
   const remote = remotes?.find((one) => one.hostId === hostId) ?? remotes?.[0];
   return (
-    <div className="files">
-      <header className="files-bar">
+    <div className="sides-page">
+      <header className="bar">
         <h1>Files</h1>
-        <span className="row row-tight files-tabs">
+        <span className="row row-tight sides-tabs">
           {remotes?.map((one) => (
             <Button
               key={one.id}
@@ -96,21 +96,21 @@ export function FilesPage({ wish, onWishDone, onAddHost }: FilesPageProps) {
 function Server({ remote, onAgain }: { remote: Remote; onAgain: () => void }) {
   if (remote.question !== null) {
     return (
-      <div className="files-centre">
+      <div className="sides-centre">
         <QuestionCard remote={remote} question={remote.question} />
       </div>
     );
   }
   if (remote.state === "connecting") {
     return (
-      <div className="files-centre" role="status">
+      <div className="sides-centre" role="status">
         <Plug className="ic text-3" aria-hidden /> Connecting to {remote.target}…
       </div>
     );
   }
   if (remote.state === "ended") {
     return (
-      <div className="files-centre">
+      <div className="sides-centre">
         <Note
           tone="danger"
           title={`The files of ${remote.name} are not open`}
@@ -157,7 +157,7 @@ function ChooseHost({
     );
   }
   return (
-    <div className="scroll files-hosts">
+    <div className="scroll sides-hosts">
       <h2 className="small text-2">Whose files do you want to see?</h2>
       <ul>
         {data.items.map((host) => (

@@ -46,9 +46,9 @@ export function Pane(props: PaneProps) {
     [data, sort, showsHidden],
   );
   return (
-    <section className="files-pane" aria-label={label}>
-      <header className="files-head">
-        <span className="files-title clip">{props.title}</span>
+    <section className="sides-pane" aria-label={label}>
+      <header className="sides-head">
+        <span className="sides-title clip">{props.title}</span>
         <IconButton
           icon={ArrowUp}
           label="Up"
@@ -83,13 +83,13 @@ export function Pane(props: PaneProps) {
       {error === null ? (
         <Rows {...props} entries={entries} isReady={data !== undefined} />
       ) : (
-        <div className="files-error">
+        <div className="sides-error">
           <Note tone="danger" title="This folder cannot be shown">
             {error.message}
           </Note>
         </div>
       )}
-      <footer className="files-foot micro text-3" aria-live="polite">
+      <footer className="sides-foot micro text-3" aria-live="polite">
         {isFetching && data === undefined ? "Reading…" : footText(entries, data)}
       </footer>
     </section>
@@ -110,7 +110,7 @@ function PathBar(props: { path: string; label: string; onPath: (path: string) =>
   const [text, setText] = useState(props.path);
   return (
     <form
-      className="files-path"
+      className="sides-path"
       onSubmit={(event) => {
         event.preventDefault();
         props.onPath(text);
@@ -138,12 +138,12 @@ const columns: readonly { readonly key: SortKey; readonly label: string }[] = [
 
 function Heads({ sort, onSort }: { sort: Sort; onSort: (sort: Sort) => void }) {
   return (
-    <div className="files-heads micro" role="group" aria-label="Sort by">
+    <div className="sides-heads micro" role="group" aria-label="Sort by">
       {columns.map(({ key, label }) => (
         <button
           key={key}
           type="button"
-          className={`files-col-${key}`}
+          className={`sides-col-${key}`}
           aria-pressed={sort.key === key}
           onClick={() => {
             onSort({ key, down: sort.key === key ? !sort.down : key !== "name" });
@@ -209,7 +209,7 @@ function Rows(props: PaneProps & { entries: readonly FileEntry[]; isReady: boole
     <ContextMenuFor entries={menuOf(taken(), actions, where.side)}>
       <div
         ref={list}
-        className="scroll files-list"
+        className="scroll sides-list"
         tabIndex={0}
         {...role}
         aria-activedescendant={current === undefined ? undefined : rowId(where.side, cursor)}
@@ -222,7 +222,7 @@ function Rows(props: PaneProps & { entries: readonly FileEntry[]; isReady: boole
             Drop files here, or make a folder.
           </Empty>
         ) : null}
-        <div role="presentation" className="files-rows" style={{ height: virtual.getTotalSize() }}>
+        <div role="presentation" className="sides-rows" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const entry = entries[item.index];
             return entry === undefined ? null : (

@@ -44,7 +44,7 @@ function HostKey({ remote, question }: { remote: Remote; question: Of<"host-key"
     run(ask("sftp.answerHostKey", { ...ids, answer: chosen }));
   };
   return (
-    <div className="files-card" role="alertdialog" aria-labelledby={question.id}>
+    <div className="sides-card" role="alertdialog" aria-labelledby={question.id}>
       {isFirst ? (
         <Fingerprint className="ic text-accent" aria-hidden />
       ) : (
@@ -59,7 +59,7 @@ function HostKey({ remote, question }: { remote: Remote; question: Of<"host-key"
             ? "You have not met it before. Compare the key with what its owner tells you. Nothing was sent yet."
             : "It is not the key that you trusted. Somebody may stand between you and the server. Nothing was sent."}
         </p>
-        <p className="small mono files-wrap">
+        <p className="small mono sides-wrap">
           {question.algorithm} {question.fingerprint}
         </p>
         <div className="row row-tight">
@@ -98,7 +98,7 @@ interface PromptsProps {
 function Prompts({ remote, question, title, words, prompts }: PromptsProps) {
   return (
     <form
-      className="files-card"
+      className="sides-card"
       aria-labelledby={question.id}
       onSubmit={(event) => {
         event.preventDefault();

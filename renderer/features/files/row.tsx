@@ -42,7 +42,7 @@ export function FileRow(props: RowProps) {
       aria-posinset={index + 1}
       aria-setsize={total}
       aria-disabled={entry.odd}
-      className={isCurrent ? "files-row files-row-current" : "files-row"}
+      className={isCurrent ? "sides-row sides-row-current" : "sides-row"}
       style={{ height: rowHeight, transform: `translateY(${top}px)` }}
       draggable={!entry.odd}
       title={titleOf(entry)}
@@ -64,16 +64,16 @@ export function FileRow(props: RowProps) {
       }}
     >
       <Icon className={isFolder(entry) ? "ic ic-s text-accent" : "ic ic-s text-3"} aria-hidden />
-      <bdi className="files-col-name clip">{plainName(entry.name)}</bdi>
+      <bdi className="sides-col-name clip">{plainName(entry.name)}</bdi>
       {entry.link === null ? null : (
         <span className="micro text-3 clip">
           {entry.link.kind === null ? "leads nowhere" : `→ ${plainName(entry.link.target)}`}
         </span>
       )}
-      <span className="files-col-size num text-2">
+      <span className="sides-col-size num text-2">
         {entry.kind === "file" && entry.size !== null ? sizeText(entry.size) : ""}
       </span>
-      <span className="files-col-modified num text-3">
+      <span className="sides-col-modified num text-3">
         {entry.modified === null ? "" : when.format(entry.modified)}
       </span>
     </div>

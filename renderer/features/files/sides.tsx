@@ -47,7 +47,7 @@ export function Sides({ remote }: { remote: Remote }) {
   };
   const common = { showsHidden, onHidden: setHidden };
   return (
-    <div className="files-sides">
+    <div className="sides-two">
       {root === null ? (
         <NoRoot onChoose={chooseRoot} isReady={roots !== undefined} />
       ) : (
@@ -257,7 +257,7 @@ function LocalTitle(props: { root: Root; canChoose: boolean; onChoose: () => voi
 
 function NoRoot({ onChoose, isReady }: { onChoose: () => void; isReady: boolean }) {
   return (
-    <section className="files-pane" aria-label="This computer">
+    <section className="sides-pane" aria-label="This computer">
       {isReady ? (
         <Empty
           title="Choose a folder of this computer"

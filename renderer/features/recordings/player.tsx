@@ -40,7 +40,7 @@ function Screen({ id, from, opened }: PlayerProps & { opened: Opened }) {
   const place = useRef<HTMLDivElement>(null);
   const tape = useRef<Tape | null>(null);
   const [at, setAt] = useState(from);
-  const [isPlaying, setPlaying] = useState(false);
+  const [isPlaying, setPlaying] = useState(true);
   const [speed, setSpeed] = useState("1");
   const [skips, setSkips] = useState(true);
   useEffect(() => {

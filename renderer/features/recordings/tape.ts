@@ -58,8 +58,12 @@ export class Tape {
   /** Shows the screen as it was at this moment. */
   async seek(at: number): Promise<void> {
     const run = ++this.#run;
+    // What plays already waits for it, rather than take an empty tape for its end.
+    this.#isFetching = true;
     const place = await this.#fetch("recordings.seek", { id: this.#id, at: Math.round(at) });
-    if (place === null || run !== this.#run) return;
+    if (run !== this.#run) return;
+    this.#isFetching = false;
+    if (place === null) return;
     this.#begin(place);
     this.#at = at;
     // What stands between the keyframe and the moment is shown at once.
@@ -117,8 +121,8 @@ export class Tape {
     if (next === null) return;
     this.#isFetching = true;
     const page = await this.#fetch("recordings.read", { id: this.#id, next });
-    this.#isFetching = false;
     if (run !== this.#run) return;
+    this.#isFetching = false;
     this.#next = page?.next ?? null;
     this.#moments.push(...(page?.moments ?? []));
   }

@@ -29,7 +29,7 @@ export function RecordingSection({ recording }: { recording: Recording }) {
         hint="A host can say otherwise. Secrets that are known for it are masked."
         value={recording.when}
         choices={[
-          { value: "never", label: "Only where a host says so" },
+          { value: "never", label: "Where a host says so" },
           { value: "always", label: "Always" },
         ]}
         onChange={(when) => {

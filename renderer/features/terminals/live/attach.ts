@@ -108,10 +108,11 @@ export function createLine(
 async function connect(sessionId: string, attachId: string): Promise<MessagePort> {
   desk ??= createPortDesk(window);
   const port = desk.claim(attachId);
+  // It may be abandoned before the reply comes, when nobody waits for it yet.
+  port.catch(() => undefined);
   const reply = await ask("terminal.attach", { sessionId, attachId });
   if (!reply.ok) {
     desk.abandon(attachId);
-    await port.catch(() => undefined);
     throw new Error(reply.failure.message);
   }
   return port;
