@@ -46,11 +46,7 @@ function holds(clause: Clause, { entry, text }: Listing, around: Surroundings): 
     case "has-totp":
       return entry.hasTotp;
     case "is":
-      return clause.what === "trashed"
-        ? entry.trashedAt !== null
-        : clause.what === "damaged"
-          ? entry.damaged
-          : entry.favourite;
+      return clause.what === "trashed" ? entry.trashedAt !== null : entry[clause.what];
     default:
       return clause satisfies never;
   }
@@ -61,6 +57,7 @@ function isShown(entry: Entry, { scope }: FindRequest, asked: readonly Clause[])
   if (scope.show === "damaged" || asksFor("damaged")) return entry.damaged;
   const wantsTrash = scope.show === "trash" || asksFor("trashed");
   if ((entry.trashedAt !== null) !== wantsTrash) return false;
+  if (!wantsTrash && entry.archived !== asksFor("archived")) return false;
   return scope.show !== "favourites" || entry.favourite;
 }
 
