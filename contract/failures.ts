@@ -60,6 +60,7 @@ export const failureCodes = [
   // vaults that leave the device
   "nothing-leaves",
   "sessions-open",
+  "recordings-here",
   "already-here",
   // passwords known from breaches
   "breaches-off",

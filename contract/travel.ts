@@ -64,6 +64,7 @@ export const travel = {
       "last-vault",
       "nothing-leaves",
       "sessions-open",
+      "recordings-here",
       "folder-unsuitable",
       "password-wrong",
       "attempts-delayed",

@@ -96,6 +96,7 @@ function openMoving({ host, stateFolder, kdf }: Start, below: Below, above: Abov
     ...common,
     belongings: () => belongingsOf(below, above),
     sessions: () => above.sessions.list(),
+    recordings: () => above.recordings.list(),
     // SECURITY: nothing of what left stays in memory, nor on a page. [TR4]
     onLeft: () => {
       clock.after(0, () => {

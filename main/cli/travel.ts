@@ -1,5 +1,6 @@
 import { createCertificates } from "#core/certificates";
 import { createHealth } from "#core/health";
+import { createRecordings } from "#core/recording";
 import { createSettings } from "#core/settings";
 import { createKnownHosts } from "#core/ssh";
 import { createTravel, hostNamesOf, type Travel, type TravelParts } from "#core/travel";
@@ -8,7 +9,7 @@ import type { Clock } from "#core/ports";
 import type { Records } from "#core/records";
 import type { Storage } from "#core/storage";
 
-interface Below extends Omit<TravelParts, "belongings" | "sessions" | "storage"> {
+interface Below extends Omit<TravelParts, "belongings" | "sessions" | "recordings" | "storage"> {
   readonly storage: Storage;
   readonly audit: Audit;
   readonly records: Records;
@@ -20,6 +21,11 @@ export function openTravel(below: Below): Travel {
   const { account, records } = below;
   const settings = createSettings(below);
   const knownHosts = createKnownHosts({ ...below, accountKey: () => account.auditKey() });
+  const { folder } = below.storage;
+  const recordings = createRecordings({
+    ...{ ...below, folder },
+    settings: () => settings.get().recording,
+  });
   return createTravel({
     ...below,
     belongings: () => [
@@ -30,6 +36,7 @@ export function openTravel(below: Below): Travel {
       knownHosts.belongings((ids) => hostNamesOf(records, ids)),
     ],
     sessions: () => [],
+    recordings: () => recordings.list(),
     onReturned: records.refresh,
   });
 }

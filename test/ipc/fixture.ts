@@ -109,6 +109,7 @@ export function openDoor(dialogs: FileDialogs | null = null) {
       ...{ account, audit, records, storage },
       belongings: () => [],
       sessions: () => sessions.list(),
+      recordings: () => recordings.list(),
     }),
   );
   const quickUnlock = createQuickUnlock({

@@ -63,7 +63,8 @@ export interface Travel {
   departure(): Departure;
   /**
    * Writes the vaults that are not safe for travel into a file, reads it back, and only then removes them, for good
-   * and at one go. Throws `last-vault` where no vault would stay, `nothing-leaves`, `sessions-open`, `folder-unsuitable`,
+   * and at one go. Throws `last-vault` where no vault would stay, `nothing-leaves`, `sessions-open`,
+   * `recordings-here`, `folder-unsuitable`,
    * `password-wrong`, `attempts-delayed`, `conflict` for a file that is there or where anything changed meanwhile, `cancelled`, and what a failing
    * disk throws; then all is as it was. What is held in memory of them is the caller's to drop: by a lock.
    */

@@ -21,6 +21,7 @@ export interface TravelParts {
   /** What other rooms keep about records. */
   readonly belongings: () => readonly Belongings[];
   readonly sessions: () => readonly Pick<Session, "hostId" | "name">[];
+  readonly recordings: () => readonly Pick<Session, "hostId" | "name">[];
   /** Vaults have left: what is held in memory of them has to go. */
   readonly onLeft?: () => void;
   /** Lists these records, which have come back. */
@@ -48,7 +49,13 @@ function usesAny({ records }: TravelParts, hostId: string, ids: ReadonlySet<stri
   return false;
 }
 
-function look(parts: TravelParts): Departure & { readonly ids: ReadonlySet<string> } {
+interface Sight extends Departure {
+  readonly ids: ReadonlySet<string>;
+  /** Names of hosts whose recordings show what leaves. */
+  readonly recorded: readonly string[];
+}
+
+function look(parts: TravelParts): Sight {
   const { account, storage } = parts;
   const { carrier } = account;
   const view = ({ id, name }: { id: string; name: string }) => ({
@@ -59,15 +66,17 @@ function look(parts: TravelParts): Departure & { readonly ids: ReadonlySet<strin
   const all = account.vaults.list();
   const leaves = all.filter(({ safeForTravel }) => !safeForTravel);
   const ids = new Set(carrier.recordIds(leaves.map(({ id }) => id)));
-  const users = parts
-    .sessions()
-    .filter(({ hostId }) => hostId !== null && usesAny(parts, hostId, ids));
+  const usersAmong = (all: readonly Pick<Session, "hostId" | "name">[]) =>
+    all
+      .filter(({ hostId }) => hostId !== null && usesAny(parts, hostId, ids))
+      .map(({ name }) => name);
   return {
     ids,
     leaves: leaves.map(view),
     stays: all.filter(({ safeForTravel }) => safeForTravel).map(view),
     copies: copiesIn(storage.folder).map((file) => path.basename(file)),
-    sessions: users.map(({ name }) => name),
+    sessions: usersAmong(parts.sessions()),
+    recorded: [...new Set(usersAmong(parts.recordings()))],
   };
 }
 
@@ -91,7 +100,7 @@ function placeOf(file: string): string {
 }
 
 /** Throws what `Travel.leave` says before anything is done. */
-function refuse({ leaves, stays, sessions }: Departure): void {
+function refuse({ leaves, stays, sessions, recorded }: Sight): void {
   if (leaves.length === 0) {
     throw new AppError(
       "nothing-leaves",
@@ -108,6 +117,13 @@ function refuse({ leaves, stays, sessions }: Departure): void {
     throw new AppError(
       "sessions-open",
       `Close these terminals first, since they use records that leave: ${sessions.join(", ")}.`,
+    );
+  }
+  // SECURITY: a recording shows what left, and is in no vault. [TR6]
+  if (recorded.length > 0) {
+    throw new AppError(
+      "recordings-here",
+      `Export the recordings of these hosts, if you need them, and remove them first: ${recorded.join(", ")}.`,
     );
   }
 }

@@ -30,6 +30,7 @@ export interface Traveller {
   readonly knownHosts: KnownHosts;
   readonly travel: Travel;
   readonly sessions: { hostId: string | null; name: string }[];
+  readonly recordings: { hostId: string | null; name: string }[];
   /** Locks and lets go of the folder. */
   close(): void;
   lock(): void;
@@ -58,6 +59,7 @@ export async function openTraveller(options: TravellerOptions = {}): Promise<Tra
   const health = createHealth(below);
   const knownHosts = createKnownHosts({ ...below, accountKey: () => account.auditKey() });
   const sessions: { hostId: string | null; name: string }[] = [];
+  const recordings: { hostId: string | null; name: string }[] = [];
   const travel = createTravel({
     ...below,
     kdf: cheapKdf,
@@ -68,6 +70,7 @@ export async function openTraveller(options: TravellerOptions = {}): Promise<Tra
       knownHosts.belongings((ids) => hostNamesOf(records, ids)),
     ],
     sessions: () => sessions,
+    recordings: () => recordings,
     onReturned: records.refresh,
   });
   const lock = () => {
@@ -90,7 +93,7 @@ export async function openTraveller(options: TravellerOptions = {}): Promise<Tra
   };
   return {
     ...{ folder, stateFolder, clock, storage, audit, account, records, settings, health },
-    ...{ knownHosts, travel, sessions, close, lock, unlock },
+    ...{ knownHosts, travel, sessions, recordings, close, lock, unlock },
   };
 }
 

@@ -18,7 +18,7 @@ import {
 describe("a refusal", () => {
   it("[TR2] comes with a stable code, and leaves everything as it is", async () => {
     const traveller = await filled();
-    const { account, travel, safe, away, leaving, sessions } = traveller;
+    const { account, travel, safe, away, leaving, sessions, recordings } = traveller;
     const before = everything(traveller);
     const file = newFile();
     const request = { file, mayReplace: false, masterPassword: goodPassword };
@@ -35,6 +35,9 @@ describe("a refusal", () => {
       message: expect.stringContaining("prod") as string,
     });
     sessions.length = 0;
+    recordings.push({ hostId: leaving.host, name: "prod" });
+    await expect(trying({ mayReplace: true })).rejects.toMatchObject({ code: "recordings-here" });
+    recordings.length = 0;
     expect(everything(traveller)).toEqual(before);
     account.vaults.mark(away, true);
     await expect(trying()).rejects.toMatchObject({ code: "nothing-leaves" });
