@@ -7,7 +7,7 @@ import { chooseHost, drawAsText, goToTerminals, seeOnScreen, seePrompt } from ".
 import { seeRooms, unlock } from "./steps.ts";
 
 const secret = "harbour-lamp-31";
-const reversed = [...secret].reverse().join("");
+const reversed = Buffer.from(secret).reverse().toString();
 
 describe.each(hosts)("a recorded session, on the %s host", (host) => {
   let sshd: Sshd;
@@ -58,6 +58,9 @@ describe.each(hosts)("a recorded session, on the %s host", (host) => {
     expect(await screen.innerText()).not.toContain(secret);
     await expectAccessible(page);
     await page.getByRole("button", { name: "Check" }).click();
-    await page.getByText(/as it was recorded/).first().waitFor();
+    await page
+      .getByText(/as it was recorded/)
+      .first()
+      .waitFor();
   });
 });
