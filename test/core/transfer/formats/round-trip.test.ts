@@ -10,13 +10,13 @@ import { anyRecord, contentOf, written } from "../vaults.ts";
 
 /** Spelt in one way: a code by what it counts with, a key by its public half (CXF puts its comment beside it), a reference left out. */
 function comparable(record: PortableRecord) {
-  const { totp_secret: code, private_key: key, login, jump, ...rest } = record.fields;
+  const { totp_secret: code, private_key: key, login, jump, authority, ...rest } = record.fields;
   const reference = record.type === "host" ? rest["key"] : undefined;
   const fields: Record<string, unknown> = { ...rest };
   if (record.type === "host") delete fields["key"];
   if (code !== undefined) fields["totp_secret"] = readOtp(code);
   if (key !== undefined) fields["private_key"] = describeKey(key).publicKey.split(" ")[1];
-  const references = [login, jump, reference].map((one) => one !== undefined);
+  const references = [login, jump, authority, reference].map((one) => one !== undefined);
   const { folder, state, createdAt, changedAt, type, asksAgain = false } = record;
   const custom = record.custom.filter(({ value }) => value !== "me@host");
   return {
