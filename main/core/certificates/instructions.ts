@@ -27,7 +27,9 @@ export function instructionsFor(name: string, publicKey: string): Instructions {
     serverConfig: [
       `TrustedUserCAKeys ${folder}/${file}.pub`,
       `AuthorizedPrincipalsFile ${folder}/principals/%u`,
-      `RevokedKeys ${folder}/${file}.krl`,
+      // sshd lets nobody in by a key while the file that it names is missing.
+      "# Once the revocation list is there, and not before:",
+      `# RevokedKeys ${folder}/${file}.krl`,
       "",
     ].join("\n"),
     principals: "deploy\n",
