@@ -1,16 +1,14 @@
-import { homedir } from "node:os";
-import path from "node:path";
 import { AppError } from "#core/errors";
 import type { IncomingFile } from "#core/files";
 import type { RecordType } from "#contract";
 import type { Choices, Outcome } from "./apply.ts";
-import type { Source } from "./format.ts";
 import { throwIfCancelled } from "./faults.ts";
 import { describeTable } from "./formats/csv-generic.ts";
 import type { Plan } from "./plan.ts";
 import type { Remark } from "./portable.ts";
-import { createUpload, sourceOfPath, type Upload } from "./source.ts";
+import { withHome } from "./source.ts";
 import type { ExportOutcome, ExportRequest, Transfer } from "./transfer.ts";
+import { createTray } from "./tray.ts";
 
 /** What reading a file needs besides it. */
 export interface Needs {
@@ -70,17 +68,25 @@ export interface TransferDesk {
 
 export function createTransferDesk(transfer: Transfer): TransferDesk {
   const tray = createTray();
-  const turn = createTurn();
-  const { run } = turn;
-  const forget = () => {
-    turn.cancel();
+  const { run, cancel, onProgress } = createTurn();
+  let made: Plan | null = null;
+  const clear = () => {
     tray.clear();
+    made = null;
+  };
+  const forget = () => {
+    cancel();
+    clear();
+  };
+  const planned = (): Plan => {
+    if (made === null) throw noFile();
+    return made;
   };
   return {
     formats: transfer.formats,
-    cancel: turn.cancel,
+    cancel,
     forget,
-    onProgress: turn.onProgress,
+    onProgress,
     takePath(asked) {
       forget();
       return tray.takePath(asked);
@@ -90,80 +96,34 @@ export function createTransferDesk(transfer: Transfer): TransferDesk {
       return tray.take(file);
     },
     async read(needs) {
+      made = null;
       const source = tray.source();
+      if (source === null) throw noFile();
       const plan = await run("reading", (options) =>
         transfer.plan(source, { ...needs, ...options }),
       );
-      tray.keep(plan);
+      made = plan;
       const table = plan.format.name === "generic-csv" ? await describeTable(source) : null;
       return { ...viewOf(plan), columns: table?.columns ?? null };
     },
     rows: ({ offset, limit }) => {
-      const { entries } = tray.plan();
+      const { entries } = planned();
       return { total: entries.length, items: entries.slice(offset, offset + limit).map(rowOf) };
     },
     remarks: ({ offset, limit }) => {
-      const { remarks } = tray.plan();
+      const { remarks } = planned();
       return { total: remarks.length, items: remarks.slice(offset, offset + limit) };
     },
     async apply(choices) {
-      const plan = tray.plan();
+      const plan = planned();
       const outcome = await run("writing", (options) => transfer.apply(plan, choices, options));
-      tray.clear();
+      clear();
       return outcome;
     },
     export: (request) =>
       run("exporting", (options) =>
         transfer.export({ ...request, file: withHome(request.file) }, options),
       ),
-  };
-}
-
-/** The file that was taken, and the plan that was made of it. */
-function createTray() {
-  let upload: Upload | null = null;
-  let source: Source | null = null;
-  let plan: Plan | null = null;
-  return {
-    async takePath(asked: string) {
-      source = await sourceOfPath(withHome(asked));
-      return { name: source.name };
-    },
-    async take({ name, bytes, path: at, read }: IncomingFile) {
-      if (at !== null) source = await sourceOfPath(at);
-      else {
-        const mine = createUpload(name, bytes);
-        upload = mine;
-        try {
-          for await (const part of read()) mine.add(part);
-        } catch (error) {
-          mine.wipe(); // SECURITY: [T6]
-          throw error;
-        }
-        // SECURITY: what was forgotten while it came must not come back. [T6]
-        if (upload !== mine) throwIfCancelled(AbortSignal.abort());
-        ({ source } = mine);
-      }
-      return { name };
-    },
-    source(): Source {
-      plan = null;
-      if (source === null) throw noFile();
-      return source;
-    },
-    keep(made: Plan) {
-      plan = made;
-    },
-    plan(): Plan {
-      if (plan === null) throw noFile();
-      return plan;
-    },
-    clear() {
-      upload?.wipe(); // SECURITY: [T6]
-      upload = null;
-      source = null;
-      plan = null;
-    },
   };
 }
 
@@ -204,13 +164,6 @@ function createTurn() {
 
 function noFile(): AppError {
   return new AppError("import-unrecognised", "Choose a file first.");
-}
-
-/** `~` as a shell reads it; a path that begins nowhere begins at home. A whole path is left as it is. */
-export function withHome(asked: string): string {
-  if (path.isAbsolute(asked)) return asked;
-  const text = asked.trim();
-  return path.resolve(homedir(), text === "~" ? "." : text.replace(/^~[/\\]/, ""));
 }
 
 function viewOf({ file, format, entries, remarks }: Plan): Omit<PlanView, "columns"> {

@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { opendir, open, stat } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "#core/errors";
@@ -147,4 +148,11 @@ export function sourceOfBytes(name: string, bytes: Uint8Array): Source {
     files: null,
     read: (from, to) => Promise.resolve(bytes.slice(from, Math.min(to, bytes.length))),
   };
+}
+
+/** `~` as a shell reads it; a path that begins nowhere begins at home. A whole path is left as it is. */
+export function withHome(asked: string): string {
+  if (path.isAbsolute(asked)) return asked;
+  const text = asked.trim();
+  return path.resolve(homedir(), text === "~" ? "." : text.replace(/^~[/\\]/, ""));
 }

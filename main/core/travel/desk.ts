@@ -1,13 +1,6 @@
 import { AppError } from "#core/errors";
 import type { IncomingFile } from "#core/files";
-import {
-  createUpload,
-  sourceOfPath,
-  throwIfCancelled,
-  withHome,
-  type Source,
-  type Upload,
-} from "#core/transfer";
+import { createTray, withHome } from "#core/transfer";
 import type {
   Departure,
   LeaveOutcome,
@@ -59,15 +52,12 @@ function createTurn() {
 
 export function createTravelDesk(travel: Travel): TravelDesk {
   const turn = createTurn();
-  let upload: Upload | null = null;
-  let source: Source | null = null;
+  const tray = createTray();
 
   function forget(): void {
     turn.cancel();
     travel.forget();
-    upload?.wipe();
-    upload = null;
-    source = null;
+    tray.clear();
   }
 
   return {
@@ -75,25 +65,16 @@ export function createTravelDesk(travel: Travel): TravelDesk {
     departure: () => travel.departure(),
     onProgress: turn.onProgress,
     leave: (request) => travel.leave({ ...request, file: withHome(request.file) }, turn.begin()),
-    async takePath(path) {
+    takePath(path) {
       forget();
-      source = await sourceOfPath(withHome(path));
-      return { name: source.name };
+      return tray.takePath(path);
     },
-    async take({ name, bytes, path, read }) {
+    take(file) {
       forget();
-      if (path !== null) source = await sourceOfPath(path);
-      else {
-        const mine = createUpload(name, bytes);
-        upload = mine;
-        for await (const part of read()) mine.add(part);
-        // SECURITY: what was forgotten while it came must not come back.
-        if (upload !== mine) throwIfCancelled(AbortSignal.abort());
-        ({ source } = mine);
-      }
-      return { name };
+      return tray.take(file);
     },
     async open(password) {
+      const source = tray.source();
       if (source === null) throw new AppError("not-found", "Choose a travel file first.");
       return travel.open(source, password, turn.begin());
     },
